@@ -1,0 +1,43 @@
+# What one does with Keepcart. `make run` and `make test` set up what they need first.
+PORT ?= 8501
+PYTHON ?= python3
+
+.PHONY: run test check format lock clean
+
+run: .venv/store
+	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
+
+test: .venv/dev
+	.venv/bin/python -m pytest
+
+check: .venv/dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/python -m pytest
+
+format: .venv/dev
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+# The lock files are resolved for every Python that pyproject.toml allows, with the hashes of what was resolved.
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --extra build
+lock: .venv/dev
+	$(LOCK) --upgrade pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
+
+# Each stamp stands for an environment that holds what its lock file says, and the project itself, editable, so that
+# `app` and `storage` are found from every working directory.
+.venv/store: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keepcart needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+.venv/dev: requirements-dev.lock .venv/store
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,76 @@
+"""What every kept document has in common: changes that can be refused, and schema numbers.
+
+A stored document is a JSON array whose first element is the number of its schema, counted from 1, so that documents
+outlive the release that wrote them: a release keeps a reader for each schema ever released, and writes the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+
+class Refused(Exception):  # noqa: N818 - it is no error, it is an answer
+    """A change was not made. The message says why, to the shopper."""
+
+
+class Unreadable(ValueError):
+    """The bytes are no document of any schema."""
+
+
+class FromNewerRelease(ValueError):
+    """The document was written by a newer release; it must be neither moved nor overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[T, C]):
+    """A kind of document with values of type T and changes of type C.
+
+    Attributes:
+        name: its name in storage.
+        empty: its value where nothing is stored.
+        encode: from value to stored bytes.
+        decode: back; raises Unreadable or FromNewerRelease.
+        apply: from a value and a change to the new value; pure; raises Refused.
+    """
+
+    name: str
+    empty: T
+    encode: Callable[[T], bytes]
+    decode: Callable[[bytes], T]
+    apply: Callable[[T, C], T]
+
+
+def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:
+    """Read a document with the reader of its schema.
+
+    Args:
+        readers: by schema number; a reader gets the whole body and may raise msgspec's errors.
+
+    Raises:
+        FromNewerRelease: its schema is newer than every reader.
+        Unreadable: anything else is wrong with it.
+    """
+    try:
+        schema = _number(body)
+        if schema in readers:
+            return readers[schema](body)
+    except msgspec.MsgspecError as error:
+        raise Unreadable(str(error)) from error
+    if schema > max(readers):
+        raise FromNewerRelease(f"schema {schema}; this release reads up to {max(readers)}")
+    raise Unreadable(f"schema {schema} was never released")
+
+
+_array = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def _number(body: bytes) -> int:
+    parts = _array.decode(body)
+    return msgspec.json.decode(parts[0], type=int) if parts else 0

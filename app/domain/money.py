@@ -1,0 +1,85 @@
+"""Money: whole minor units of the shop's one currency, read and written as its locale does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import UnknownCurrencyError, format_currency, get_currency_precision, validate_currency
+
+LARGEST = 10**15
+"""The largest amount in minor units; every sum of a full cart stays exact in JSON numbers and in SQLite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """How the shop counts and writes money.
+
+    Attributes:
+        code: ISO 4217, such as "INR".
+        locale: CLDR locale, such as "en_IN".
+    """
+
+    code: str
+    locale: str
+
+    def __post_init__(self) -> None:
+        """Refuse a code or locale that Babel does not know.
+
+        Raises:
+            ValueError: with the word "currency" or "locale" first, and what is wrong.
+        """
+        try:
+            validate_currency(self.code)
+        except UnknownCurrencyError:
+            raise ValueError(f"currency {self.code!r} is not a code of ISO 4217 such as 'INR'") from None
+        try:
+            Locale.parse(self.locale)
+        except (UnknownLocaleError, ValueError):
+            raise ValueError(f"locale {self.locale!r} is not a known locale such as 'en_IN'") from None
+
+    @property
+    def digits(self) -> int:
+        """Decimal digits of a minor unit: 2 for INR, 0 for JPY."""
+        return get_currency_precision(self.code)
+
+    def read(self, text: str) -> int:
+        """Read a plain decimal amount such as "349.50" as minor units.
+
+        Raises:
+            ValueError: says what is wrong with the text.
+        """
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            raise ValueError(f"{text!r} is not a number such as 349 or 349.50") from None
+        if not amount.is_finite():
+            raise ValueError(f"{text!r} is not a number such as 349 or 349.50")
+        minor = amount.scaleb(self.digits)
+        if minor < 0:
+            raise ValueError(f"{text!r} is negative")
+        if minor > LARGEST:
+            raise ValueError(f"{text!r} is too large")
+        if minor != int(minor):
+            raise ValueError(f"{text!r} has more than the {self.digits} decimal digits of {self.code}")
+        return int(minor)
+
+    def write(self, minor: int) -> str:
+        """Return the amount as the shop shows it: ₹25,349, ₹1,25,000, ₹349.50 (no .00)."""
+        amount = Decimal(minor).scaleb(-self.digits)
+        whole = minor % 10**self.digits == 0
+        text: str = format_currency(
+            amount,
+            self.code,
+            locale=self.locale,
+            format=_without_decimals(self.locale) if whole else None,
+            currency_digits=not whole,
+        )
+        return text
+
+
+def _without_decimals(locale: str) -> str:
+    """Return the locale's currency pattern with no decimal digits (Babel has no parameter for it)."""
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    return ";".join(part.replace(".00", "") for part in str(pattern).split(";"))

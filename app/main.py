@@ -1,0 +1,69 @@
+"""ASGI entry: the Streamlit script with its cookie, headers, pictures and probes around it.
+
+Served by `python -m uvicorn app.main:app`; `streamlit run app/main.py` works too, only slower (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config as streamlit_options
+
+from app import logs
+from app.process import StartError, this_process
+from app.web.headers import SecurityHeaders
+from app.web.health import health_routes
+from app.web.pictures import pictures_route
+from app.web.visitor_cookie import VisitorCookie
+
+log = logging.getLogger("app")
+
+EXPECTED_OPTIONS = {"runner.postScriptGC": False, "server.fileWatcherType": "none", "client.toolbarMode": "minimal"}
+"""What makes a click fast and the page a shop; app/.streamlit/config.toml sets them."""
+
+DESCRIPTORS = 65_536
+
+
+def _started() -> st.App:
+    logs.configure()
+    try:
+        process = this_process()
+    except StartError as problem:
+        sys.exit(f"keepcart: {problem}")
+    settings = process.settings
+    return st.App(
+        Path(__file__).with_name("store.py"),
+        middleware=[Middleware(SecurityHeaders), Middleware(VisitorCookie, keep_seconds=settings.keep_seconds)],
+        routes=[*health_routes(lambda: process.storage), pictures_route(settings.pictures_folder)],
+        lifespan=_lifespan,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    process = this_process()
+    _raise_descriptor_limit()
+    for option, wanted in EXPECTED_OPTIONS.items():
+        if (found := streamlit_options.get_option(option)) != wanted:
+            log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
+    log.info("store opened", extra={"products": len(process.catalogue.current.products)})
+    yield
+    process.storage.close()
+    log.info("store closed")
+
+
+def _raise_descriptor_limit() -> None:
+    """An open page takes 4 descriptors, so the usual 1,024 stop a process at 250 shoppers."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+app = _started()

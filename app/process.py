@@ -1,0 +1,61 @@
+"""What one server process shares between all its visitors: settings, storage, catalogue. Opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+
+from app.catalogue_file import CatalogueError, WatchedCatalogue, read_catalogue
+from app.domain.cart import Limits
+from app.session.shopping import Shop
+from app.settings import Settings, SettingsError, load
+from storage import Storage, StorageError, open_storage
+
+
+class StartError(Exception):
+    """The store cannot start; the message says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The shared parts."""
+
+    settings: Settings
+    storage: Storage
+    catalogue: WatchedCatalogue
+
+    def shop(self) -> Shop:
+        """Return the shop as it is now."""
+        settings = self.settings
+        limits = Limits(settings.cart.max_quantity, settings.cart.max_lines)
+        return Shop(settings.store.name, self.catalogue.current, settings.money, limits)
+
+
+@cache
+def this_process() -> Process:
+    """Return the shared parts, opened at the first call.
+
+    Not `st.cache_resource`: this runs before Streamlit's runtime exists, so that a mistake in a setting stops the
+    start, and asking Streamlit for anything before `st.App` is made hides app/.streamlit/config.toml from it.
+
+    Raises:
+        StartError: a setting, the catalogue or the storage URL cannot be used.
+    """
+    try:
+        settings = load()
+        read = partial(read_catalogue, settings.catalogue_file, settings.pictures_folder, settings.money)
+        return Process(settings, _open_storage(settings), WatchedCatalogue(read, settings.catalogue_file))
+    except (SettingsError, CatalogueError) as problem:
+        raise StartError(str(problem)) from None
+
+
+def _open_storage(settings: Settings) -> Storage:
+    try:
+        return open_storage(
+            settings.storage.url,
+            keep_seconds=settings.keep_seconds,
+            sqlite_synchronous=settings.storage.sqlite_synchronous,
+            base_folder=settings.folder,
+        )
+    except (ValueError, StorageError) as problem:
+        raise StartError(f"storage.url: {problem}") from None

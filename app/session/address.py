@@ -1,0 +1,46 @@
+"""Choices that live in the page's address, so that a reload, Back, a second tab and a shared link show the same view.
+
+The widget's callback writes the address, and the widget is set from the address before it is drawn. Streamlit's own
+`bind="query-params"` loses the choice on Back after a link that carries query parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from app.session.visit import Visit
+
+T = TypeVar("T")
+
+
+def choose(
+    visit: Visit, key: str, chosen: T, draw: Callable[..., T | None], write: Callable[[T | None], None], **options: Any
+) -> None:
+    """Draw a choice widget whose value is in the address.
+
+    Args:
+        key: the widget's.
+        chosen: what the address says.
+        draw: `st.pills`, `st.pagination` or another widget with `default` and `on_change`.
+        write: writes a new choice to the address (None: nothing is chosen).
+        options: for `draw`.
+    """
+
+    def called_back() -> None:
+        write(st.session_state[key])
+
+    if visit.settled:
+        if st.session_state.get(key) != chosen:
+            st.session_state[key] = chosen
+        draw(key=key, on_change=called_back, **options)
+        return
+    # A session that has just begun under an older page: the browser sends what the page's widget holds, and that
+    # differs from the page's address only where the shopper has just chosen.
+    held = draw(key=key, default=chosen, on_change=called_back, **options)
+    if held != chosen:
+        write(held)
+        visit.settled = True
+        st.rerun()

@@ -1,0 +1,74 @@
+"""What the shop says to the shopper after an act.
+
+Quick clicks interrupt script runs, so a notice waits until a complete run has shown it, and acts that follow each
+other quickly are summed up: ten quick adds give one notice of ten, not ten of one.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+BURST_SECONDS = 3.0
+
+
+@dataclass(slots=True)
+class Notices:
+    """The notices of one visit; the newest burst of acts is what is shown."""
+
+    _added: dict[str, int] = field(default_factory=dict)
+    _said: list[str] = field(default_factory=list)
+    _warned: list[str] = field(default_factory=list)
+    _last_act: float = 0.0
+    _shown: bool = False
+
+    def added(self, name: str, quantity: int) -> None:
+        """Say that pieces of a product were put in the cart."""
+        self._begin_act()
+        self._added[name] = self._added.get(name, 0) + quantity
+
+    def say(self, text: str) -> None:
+        """Say what another act did."""
+        self._begin_act()
+        self._said.append(text)
+
+    def warn(self, text: str) -> None:
+        """Say that an act was not done, and why."""
+        self._begin_act()
+        if text not in self._warned:
+            self._warned.append(text)
+
+    def done(self) -> list[str]:
+        """Return what was done, a sentence each."""
+        return [*([_sum_up(self._added)] if self._added else []), *self._said[-3:]]
+
+    def warnings(self) -> list[str]:
+        """Return what was not done, a sentence each."""
+        return list(self._warned)
+
+    def shown(self) -> None:
+        """Note that a complete run has shown everything."""
+        self._shown = True
+
+    def dismiss(self) -> None:
+        """Take down what a complete run has shown."""
+        if self._shown:
+            self._clear()
+
+    def _begin_act(self) -> None:
+        now = time.monotonic()
+        if self._shown and now - self._last_act > BURST_SECONDS:
+            self._clear()
+        self._last_act, self._shown = now, False
+
+    def _clear(self) -> None:
+        self._added.clear()
+        self._said.clear()
+        self._warned.clear()
+
+
+def _sum_up(added: dict[str, int]) -> str:
+    if len(added) == 1:
+        ((name, quantity),) = added.items()
+        return f"Added {quantity} × {name} to cart"
+    return f"Added {sum(added.values())} items to cart"

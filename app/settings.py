@@ -1,0 +1,187 @@
+"""The store's settings: config.toml, overridden by the environment, validated once, then frozen.
+
+`docs/settings.md` describes every setting; a test holds that table to the classes below.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from app.domain.money import Currency
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT_PREFIX = "KEEPCART_"
+CONFIG_VARIABLE = "KEEPCART_CONFIG"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or impossible. The message is one line that names it, where it stands, and what to do."""
+
+
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The shop's face."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=60, description="The shop's name, in the header and the tab.")] = (
+        "Keepcart"
+    )
+    currency: Annotated[str, Meta(description="The one currency of all prices, ISO 4217.")] = "INR"
+    locale: Annotated[str, Meta(description="How amounts are written, a CLDR locale.")] = "en_IN"
+
+
+class CatalogueFiles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the shopkeeper's files are."""
+
+    file: Annotated[str, Meta(min_length=1, description="The products, a CSV file.")] = "catalogue/products.csv"
+    pictures: Annotated[str, Meta(min_length=1, description="The folder of their pictures.")] = "catalogue/pictures"
+
+
+class CartLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much a cart may hold."""
+
+    max_quantity: Annotated[int, Meta(ge=1, le=100_000, description="The most pieces of one product in a cart.")] = 99
+    max_lines: Annotated[int, Meta(ge=1, le=1_000, description="The most different products in a cart.")] = 100
+
+
+class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where carts are kept, and how long."""
+
+    url: Annotated[str, Meta(description="The storage URL; one with a password only from the environment.")] = (
+        "sqlite:///data/keepcart.db"
+    )
+    keep_days: Annotated[
+        int, Meta(ge=1, le=400, description="Days that a cart and its cookie are kept after the last visit or change.")
+    ] = 30
+    sqlite_synchronous: Annotated[
+        Literal["NORMAL", "FULL"], Meta(description="`FULL` also survives a power cut; a change then waits for the disk.")
+    ] = "NORMAL"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, one attribute a table of config.toml."""
+
+    store: Store = Store()
+    catalogue: CatalogueFiles = CatalogueFiles()
+    cart: CartLimits = CartLimits()
+    storage: Keeping = Keeping()
+    folder: Path = ROOT
+    """What relative paths are relative to: the folder of the config file."""
+
+    @property
+    def money(self) -> Currency:
+        """The shop's currency."""
+        return Currency(self.store.currency, self.store.locale)
+
+    @property
+    def catalogue_file(self) -> Path:
+        """The products."""
+        return self.folder / self.catalogue.file
+
+    @property
+    def pictures_folder(self) -> Path:
+        """Their pictures."""
+        return self.folder / self.catalogue.pictures
+
+    @property
+    def keep_seconds(self) -> int:
+        """How long documents and the cookie are kept after the last visit or change."""
+        return self.storage.keep_days * 86_400
+
+
+TABLES: Mapping[str, type[msgspec.Struct]] = {
+    "store": Store,
+    "catalogue": CatalogueFiles,
+    "cart": CartLimits,
+    "storage": Keeping,
+}
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: for the first setting that is unknown or impossible.
+    """
+    file = Path(environment.get(CONFIG_VARIABLE) or ROOT / "config.toml").resolve()
+    tables = _read_file(file)
+    sources = {f"{table}.{key}": str(file) for table, keys in tables.items() for key in keys}
+    _refuse_secret(tables, file)
+    for variable, (table, key) in _overrides(environment).items():
+        tables.setdefault(table, {})[key] = environment[variable]
+        sources[f"{table}.{key}"] = variable
+    loaded = {name: _convert(name, tables.get(name, {}), sources) for name in TABLES}
+    settings = Settings(**loaded, folder=file.parent)
+    _check_money(settings, sources)
+    return settings
+
+
+def _read_file(file: Path) -> dict[str, dict[str, Any]]:
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"{file}: no such file; {CONFIG_VARIABLE} names the settings file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read as TOML: {error}") from None
+    for name, table in tables.items():
+        if name not in TABLES:
+            raise SettingsError(f"{file}: unknown table [{name}]; known are {_listed(TABLES)}")
+        if not isinstance(table, dict):
+            raise SettingsError(f"{file}: {name} must be a table, [{name}]")
+    return tables
+
+
+def _overrides(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return (table, key) for every variable KEEPCART_<TABLE>__<KEY>."""
+    found = {}
+    for variable in sorted(environment):
+        if not variable.startswith(ENVIRONMENT_PREFIX) or variable == CONFIG_VARIABLE or "__" not in variable:
+            continue
+        table, key = variable.removeprefix(ENVIRONMENT_PREFIX).lower().split("__", 1)
+        if table not in TABLES or key not in TABLES[table].__struct_fields__:
+            raise SettingsError(f"{variable}: there is no setting {table}.{key}; docs/settings.md lists them")
+        found[variable] = (table, key)
+    return found
+
+
+def _convert(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -> Any:
+    table = TABLES[name]
+    for key, value in values.items():
+        setting, source = f"{name}.{key}", sources[f"{name}.{key}"]
+        if key not in table.__struct_fields__:
+            raise SettingsError(f"{source}: unknown setting {setting}; [{name}] has {_listed(table.__struct_fields__)}")
+        try:
+            msgspec.convert({key: value}, table, strict=not source.startswith(ENVIRONMENT_PREFIX))
+        except msgspec.ValidationError as error:
+            shown = f", not {value!r}" if name != "storage" or key != "url" else ""
+            raise SettingsError(f"{source}: {setting}: {_plainly(error)}{shown}") from None
+    return msgspec.convert(values, table, strict=False)
+
+
+def _plainly(error: msgspec.ValidationError) -> str:
+    return str(error).split(" - at ")[0].replace("`", "").replace("Expected", "must be", 1)
+
+
+def _refuse_secret(tables: Mapping[str, Mapping[str, Any]], file: Path) -> None:
+    url = tables.get("storage", {}).get("url")
+    if isinstance(url, str) and ("@" in url or "password" in urlsplit(url).query):
+        variable = f"{ENVIRONMENT_PREFIX}STORAGE__URL"
+        raise SettingsError(f"{file}: storage.url holds a password; secrets come from the environment: set {variable}")
+
+
+def _check_money(settings: Settings, sources: Mapping[str, str]) -> None:
+    try:
+        settings.money  # noqa: B018 - constructing it is the check
+    except ValueError as error:
+        setting = "store." + str(error).split(" ", 1)[0]
+        raise SettingsError(f"{sources.get(setting, 'defaults')}: store.{error}") from None
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(names)

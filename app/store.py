@@ -1,0 +1,27 @@
+"""The Streamlit script: page config, the visit, header, navigation. It composes and does nothing else."""
+
+import streamlit as st
+
+from app.process import this_process
+from app.session.shopping import Shopping
+from app.session.visit import Visit
+from app.session.visitor import recognise
+from app.views import navigation
+from app.views.parts import frame
+
+process = this_process()
+shop = process.shop()
+st.set_page_config(page_title=shop.name, page_icon=":material/shopping_bag:", layout="wide")
+
+visit = Visit.current(process.storage, recognise(process.settings.keep_seconds))
+shopping = Shopping(shop, visit)
+page, links = navigation.pages(shopping)
+visit.begin_run(page.url_path)
+shopping.send_waiting()
+
+frame.header(shopping, links)
+frame.storage_state(shopping)
+page.run()
+frame.footer(shopping)
+frame.notices(shopping)
+visit.complete_run()

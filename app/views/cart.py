@@ -1,0 +1,97 @@
+"""The cart: its lines, the total, and a form to add a product without going back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app.domain.cart import PricedLine
+from app.session.click import Numbers, click
+from app.session.shopping import Shopping
+from app.views.parts.links import Links
+from app.views.parts.product import cart_line, gone_line
+
+QUICK_ADD_PRODUCTS = 200
+QUICK_ADD_QUANTITY = 10
+
+
+def show(shopping: Shopping, links: Links) -> None:
+    """Draw the page."""
+    st.header("Shopping Cart", anchor=False)
+    left, right = st.columns([2, 1], gap="large")
+    with left:
+        if shopping.lines:
+            _lines(shopping)
+        else:
+            _empty(links)
+    with right:
+        if shopping.lines:
+            _summary(shopping, links)
+        _quick_add(shopping)
+
+
+def _lines(shopping: Shopping) -> None:
+    kept = {f"quantity-{priced.line.sku}": priced.line.quantity for priced in shopping.lines if priced.product}
+    with st.container(key="shown-numbers"):
+        numbers = Numbers(shopping.visit, "shown", kept)
+    for priced in shopping.lines:
+        with st.container(key=f"line-{priced.line.sku}", border=True, horizontal=True, vertical_alignment="center"):
+            _line(shopping, numbers, priced)
+    numbers.finish()
+
+
+def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
+    sku, product = priced.line.sku, priced.product
+    if product is None:
+        st.html(gone_line(sku))
+    else:
+        st.html(cart_line(product, shopping.price(product)))
+        numbers.draw(
+            f"quantity-{sku}",
+            partial(shopping.set_quantity, sku),
+            label="Quantity",
+            label_visibility="collapsed",
+            min_value=1,
+            max_value=max(shopping.shop.limits.max_quantity, priced.line.quantity),
+            width=130,
+        )
+        st.html(f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=110)
+    click(
+        shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary",
+        icon=":material/delete:",
+    )
+
+
+def _empty(links: Links) -> None:
+    with st.container(key="empty", border=True, horizontal_alignment="center"):
+        st.markdown(":material/shopping_cart: **Your cart is empty**", width="content")
+        st.page_link(links.shop, label="Go to the shop", icon=":material/arrow_back:")
+
+
+def _summary(shopping: Shopping, links: Links) -> None:
+    with st.container(key="summary", border=True):
+        st.subheader(f"Total: {shopping.total}", anchor=False)
+        pieces = shopping.count
+        st.caption(f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(links.shop, label="Continue shopping", icon=":material/arrow_back:")
+            with st.popover("Clear Cart", key="clear-cart", type="tertiary"):
+                st.write("Remove everything from your cart?")
+                click(shopping.visit, "clear-cart-yes", shopping.clear, label="Yes, clear it", type="primary")
+
+
+def _quick_add(shopping: Shopping) -> None:
+    products = shopping.shop.catalogue.products[:QUICK_ADD_PRODUCTS]
+    names = {product.sku: product.name for product in products}
+
+    def add_chosen() -> None:
+        product = shopping.shop.catalogue.by_sku.get(st.session_state["quick-add-product"])
+        if product is not None:
+            shopping.add(product, st.session_state["quick-add-quantity"])
+
+    with st.form("quick-add-form"):
+        st.subheader("Add Product to Cart", anchor=False)
+        st.selectbox("Choose a product:", list(names), format_func=names.__getitem__, key="quick-add-product")
+        st.number_input("Quantity:", min_value=1, max_value=QUICK_ADD_QUANTITY, key="quick-add-quantity")
+        click(shopping.visit, "quick-add", add_chosen, st.form_submit_button, label="Add to Cart", type="primary")

@@ -1,0 +1,19 @@
+"""The pages of the shop and their addresses."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from app.session.shopping import Shopping
+from app.views import cart, shop
+from app.views.parts.links import Links
+
+
+def pages(shopping: Shopping) -> tuple[Page, Links]:
+    """Return the page that the address names, and links to all."""
+    links = Links(
+        shop=st.Page(lambda: shop.show(shopping), title="Shop", url_path="shop", default=True),
+        cart=st.Page(lambda: cart.show(shopping, links), title="Cart", url_path="cart"),
+    )
+    return st.navigation([links.shop, links.cart], position="hidden"), links

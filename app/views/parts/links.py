@@ -1,0 +1,15 @@
+"""The pages of the shop, for links between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from streamlit.navigation.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Every page that others link to."""
+
+    shop: Page
+    cart: Page

@@ -1,0 +1,57 @@
+"""How a product looks: HTML pieces, everything in them escaped.
+
+One `st.html` block is the cheapest way to draw a card, and the browser caches the picture (docs/performance.md).
+"""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote
+
+from app.domain.catalogue import Product
+
+FEW = 5
+
+
+def picture(product: Product, *, lazy: bool = True) -> str:
+    """Return the product's picture, with its name as the alternative text."""
+    loading = "lazy" if lazy else "eager"
+    # Relative, so that it also works below a base path.
+    return (
+        f'<img src="pictures/{quote(product.picture)}" alt="{escape(product.name)}" '
+        f'width="640" height="480" loading="{loading}">'
+    )
+
+
+def stock_in_words(product: Product) -> str:
+    """Return what a shopper wants to know of the stock."""
+    if product.stock is None or product.stock > FEW:
+        return '<span class="stock">In stock</span>'
+    if product.stock == 0:
+        return '<span class="stock out">Sold out</span>'
+    return f'<span class="stock few">Only {product.stock} left</span>'
+
+
+def card(product: Product, price: str, *, lazy: bool) -> str:
+    """Return the face of a product card: picture, name, description, price, stock."""
+    return (
+        f'<article class="card">{picture(product, lazy=lazy)}<h3>{escape(product.name)}</h3>'
+        f"<p>{escape(product.description)}</p>"
+        f'<div class="facts"><strong class="price">{escape(price)}</strong>{stock_in_words(product)}</div></article>'
+    )
+
+
+def cart_line(product: Product, price: str) -> str:
+    """Return the face of a cart line: picture, name, unit price, stock."""
+    return (
+        f'<div class="line">{picture(product, lazy=False)}<div><h3>{escape(product.name)}</h3>'
+        f'<span class="unit">{escape(price)} each</span> {stock_in_words(product)}</div></div>'
+    )
+
+
+def gone_line(sku: str) -> str:
+    """Return the face of a cart line whose product left the catalogue."""
+    return (
+        f'<div class="line gone"><div class="blank"></div><div><h3>{escape(sku)}</h3>'
+        f'<span class="stock out">No longer sold; not part of the total</span></div></div>'
+    )

@@ -1,0 +1,155 @@
+"""The visitor cookie, issued with the page and renewed on every page load.
+
+Only the server can set a cookie that scripts cannot read and that the first script run of a first visit already has:
+it travels with the page, and `st.context.cookies` has it when the page's websocket connects.
+
+Two tabs that a new visitor opens at once ask for the page before either answer has arrived, and are issued two ids.
+Each first answer therefore also leaves a *claim*, a cookie with a name that no other answer uses, so that a later
+answer cannot overwrite it. Browsers send the cookies of one path in the order in which they were first set (RFC 6265,
+5.4), so every tab sees the same claim first, and its id wins. The websocket's handshake, which comes after the page,
+tells the script the winner and puts the cookie right; the next page load clears the claims away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.session.visitor import COOKIE, SECURE_COOKIE, SERVED_HEADER, id_in, is_visitor_id, new_visitor_id
+
+CLAIM_SECONDS = 86_400
+NOT_PAGES = ("/_stcore", "/static", "/component", "/media", "/pictures", "/healthz", "/readyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """The cookies of one request, as far as they say who the visitor is."""
+
+    received: Mapping[str, str]
+    https: bool
+
+    @classmethod
+    def of(cls, scope: Scope) -> Cookies:
+        """Read them from a request or a websocket handshake."""
+        header = "; ".join(Headers(scope=scope).getlist("cookie"))
+        return cls(cookie_parser(header), scope["scheme"] in ("https", "wss"))
+
+    @property
+    def name(self) -> str:
+        """The name under which this connection keeps the id."""
+        return SECURE_COOKIE if self.https else COOKIE
+
+    @property
+    def claims(self) -> Mapping[str, str]:
+        """Well-formed claims by cookie name, the one set first first."""
+        prefix = f"{self.name}-claim-"
+        return {
+            name: value
+            for name, value in self.received.items()
+            if name.startswith(prefix) and is_visitor_id(value) and name.endswith(value[:8])
+        }
+
+    @property
+    def visitor_id(self) -> str | None:
+        """The visitor's id: the first claim's, else the cookie's."""
+        return next(iter(self.claims.values()), None) or id_in(self._usable)
+
+    @property
+    def _usable(self) -> Mapping[str, str]:
+        return self.received if self.https else {COOKIE: self.received.get(COOKIE, "")}
+
+    def keep(self, visitor_id: str, seconds: int) -> str:
+        """Return the Set-Cookie that keeps the id."""
+        return self._set(self.name, visitor_id, seconds)
+
+    def first(self, visitor_id: str) -> str:
+        """Return the Set-Cookie that claims the browser for an id issued just now."""
+        return self._set(f"{self.name}-claim-{visitor_id[:8]}", visitor_id, CLAIM_SECONDS)
+
+    def spent(self) -> Iterator[str]:
+        """Return the Set-Cookies that delete claims, and over https the cookie of the time before."""
+        for name in self.claims:
+            yield self._set(name, "", 0)
+        if self.https and COOKIE in self.received:
+            yield f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
+
+    def _set(self, name: str, value: str, seconds: int) -> str:
+        secure = "; Secure" if self.https else ""
+        return f"{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
+
+
+class VisitorCookie:
+    """ASGI middleware that sees to it that every page has a visitor."""
+
+    def __init__(self, app: ASGIApp, keep_seconds: int) -> None:
+        self._app = app
+        self._keep_seconds = keep_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; pages and websocket handshakes get their cookie."""
+        if scope["type"] == "websocket":
+            await self._handshake(scope, receive, send)
+        elif scope["type"] == "http" and is_page(scope):
+            await self._page(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies = Cookies.of(scope)
+        known = cookies.visitor_id
+        visitor_id = known or new_visitor_id()
+        set_cookies = [cookies.keep(visitor_id, self._keep_seconds)]
+        set_cookies += list(cookies.spent()) if known else [cookies.first(visitor_id)]
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                # A shared cache must not hand one visitor's cookie to another, and a browser must ask every time.
+                headers["Cache-Control"] = "private, no-cache"
+                for name in ("etag", "last-modified", "expires"):
+                    del headers[name]
+                for cookie in set_cookies:
+                    headers.append("Set-Cookie", cookie)
+            await send(message)
+
+        await self._app(_unconditional(scope), receive, send_with_cookie)
+
+    async def _handshake(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies = Cookies.of(scope)
+        visitor_id = cookies.visitor_id or new_visitor_id()
+        right = cookies.received.get(cookies.name) == visitor_id
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "websocket.accept" and not right:
+                headers = MutableHeaders(raw=list(message.get("headers", ())))
+                headers.append("Set-Cookie", cookies.keep(visitor_id, self._keep_seconds))
+                message["headers"] = headers.raw
+            await send(message)
+
+        await self._app(_told(scope, cookies, visitor_id), receive, send_with_cookie)
+
+
+def is_page(scope: Scope) -> bool:
+    """Tell whether a request is for the page: known by what it asks for, since a 304 has no content type."""
+    path: str = scope["path"]
+    wants_page = "text/html" in Headers(scope=scope).get("accept", "")
+    return scope["method"] == "GET" and wants_page and not path.startswith(NOT_PAGES)
+
+
+def _unconditional(scope: Scope) -> Scope:
+    """Return the request without its conditions, so that the answer is the page itself, with its cookie."""
+    conditions = (b"if-none-match", b"if-modified-since")
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in conditions]}
+
+
+def _told(scope: Scope, cookies: Cookies, visitor_id: str) -> Scope:
+    """Return the handshake with one cookie that names the visitor, and the mark that the page was served here."""
+    others = {name: value for name, value in cookies.received.items() if name not in (COOKIE, SECURE_COOKIE)}
+    header = "; ".join(f"{name}={value}" for name, value in {**others, cookies.name: visitor_id}.items())
+    mark = SERVED_HEADER.lower().encode("latin-1")
+    kept = [pair for pair in scope["headers"] if pair[0] not in (b"cookie", mark)]
+    return {**scope, "headers": [*kept, (b"cookie", header.encode("latin-1")), (mark, b"1")]}
