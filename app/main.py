@@ -60,7 +60,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def _raise_descriptor_limit() -> None:
-    """An open page takes 4 descriptors, so the usual 1,024 stop a process at 250 shoppers."""
+    """Raise it above the usual 1,024, which stop a process at 250 shoppers: an open page takes 4."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))

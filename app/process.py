@@ -28,7 +28,7 @@ class Process:
         """Return the shop as it is now."""
         settings = self.settings
         limits = Limits(settings.cart.max_quantity, settings.cart.max_lines)
-        return Shop(settings.store.name, self.catalogue.current, settings.money, limits)
+        return Shop(settings.store.name, settings.store.welcome, self.catalogue.current, settings.money, limits)
 
 
 @cache

@@ -29,8 +29,11 @@ class SettingsError(Exception):
 class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The shop's face."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=60, description="The shop's name, in the header and the tab.")] = (
-        "Keepcart"
+    name: Annotated[
+        str, Meta(min_length=1, max_length=60, description="The shop's name, in the header and the tab.")
+    ] = "Keepcart"
+    welcome: Annotated[str, Meta(max_length=120, description="The line above the products.")] = (
+        "Furnish your home office"
     )
     currency: Annotated[str, Meta(description="The one currency of all prices, ISO 4217.")] = "INR"
     locale: Annotated[str, Meta(description="How amounts are written, a CLDR locale.")] = "en_IN"
@@ -60,7 +63,8 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int, Meta(ge=1, le=400, description="Days that a cart and its cookie are kept after the last visit or change.")
     ] = 30
     sqlite_synchronous: Annotated[
-        Literal["NORMAL", "FULL"], Meta(description="`FULL` also survives a power cut; a change then waits for the disk.")
+        Literal["NORMAL", "FULL"],
+        Meta(description="`FULL` also survives a power cut; a change then waits for the disk."),
     ] = "NORMAL"
 
 

@@ -11,7 +11,7 @@ from app.views.parts import frame
 
 process = this_process()
 shop = process.shop()
-st.set_page_config(page_title=shop.name, page_icon=":material/shopping_bag:", layout="wide")
+st.set_page_config(page_title=shop.name, page_icon=frame.ICON, layout="wide")
 
 visit = Visit.current(process.storage, recognise(process.settings.keep_seconds))
 shopping = Shopping(shop, visit)
@@ -19,6 +19,7 @@ page, links = navigation.pages(shopping)
 visit.begin_run(page.url_path)
 shopping.send_waiting()
 
+frame.style()
 frame.header(shopping, links)
 frame.storage_state(shopping)
 page.run()

@@ -16,7 +16,7 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 
-class Refused(Exception):  # noqa: N818 - it is no error, it is an answer
+class Refused(Exception):
     """A change was not made. The message says why, to the shopper."""
 
 
@@ -61,7 +61,7 @@ def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:
         schema = _number(body)
         if schema in readers:
             return readers[schema](body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise Unreadable(str(error)) from error
     if schema > max(readers):
         raise FromNewerRelease(f"schema {schema}; this release reads up to {max(readers)}")

@@ -17,7 +17,9 @@ import streamlit as st
 from app.session.visit import Visit
 
 
-def click(visit: Visit, key: str, act: Callable[[], None], draw: Callable[..., bool] = st.button, **options: Any) -> None:
+def click(
+    visit: Visit, key: str, act: Callable[[], None], draw: Callable[..., bool] = st.button, **options: Any
+) -> None:
     """Draw a button that acts exactly once for each click. Not for use inside fragments.
 
     Args:

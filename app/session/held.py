@@ -20,7 +20,7 @@ REST_SECONDS = 1.0
 """After storage failed a visit leaves it alone for so long: one wait for a hung server, not one for every click."""
 
 
-class Locked(Exception):  # noqa: N818 - a state, not a fault
+class Locked(Exception):
     """A newer release wrote the document; this one must not change it."""
 
 
@@ -158,7 +158,9 @@ class Held(Generic[T, C]):
     def _put_aside(self, raw: bytes | None, problem: str) -> None:
         if self._storage.set_aside(self._owner, self._kind.name, raw):
             log.error("corrupt document kept aside", extra={"document": self._kind.name, "problem": problem})
-        self._take(self._storage.load(self._owner, self._kind.name))
+            self._take(None)
+        else:
+            self._known = UNREAD  # another visit was faster; what is there now is read next
 
     @property
     def _resting(self) -> bool:

@@ -20,6 +20,7 @@ class Shop:
     """What the shop is in this run; `catalogue` is today's."""
 
     name: str
+    welcome: str
     catalogue: Catalogue
     money: Currency
     limits: Limits
@@ -49,7 +50,7 @@ class Shopping:
         return self.shop.money.write(total(self.document.value, self.shop.catalogue.by_sku))
 
     def price(self, product: Product) -> str:
-        """A product's price as the shop writes it."""
+        """Return a product's price as the shop writes it."""
         return self.shop.money.write(product.price)
 
     def add(self, product: Product, quantity: int = 1) -> None:

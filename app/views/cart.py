@@ -18,7 +18,7 @@ QUICK_ADD_QUANTITY = 10
 
 def show(shopping: Shopping, links: Links) -> None:
     """Draw the page."""
-    st.header("Shopping Cart", anchor=False)
+    st.title("Shopping Cart", anchor=False)
     left, right = st.columns([2, 1], gap="large")
     with left:
         if shopping.lines:
@@ -56,22 +56,19 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
             max_value=max(shopping.shop.limits.max_quantity, priced.line.quantity),
             width=130,
         )
-        st.html(f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=110)
-    click(
-        shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary",
-        icon=":material/delete:",
-    )
+        st.html(f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=92)
+    click(shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary")
 
 
 def _empty(links: Links) -> None:
     with st.container(key="empty", border=True, horizontal_alignment="center"):
-        st.markdown(":material/shopping_cart: **Your cart is empty**", width="content")
+        st.html('<div class="empty"><p>Your cart is empty</p><small>What you add stays here.</small></div>')
         st.page_link(links.shop, label="Go to the shop", icon=":material/arrow_back:")
 
 
 def _summary(shopping: Shopping, links: Links) -> None:
     with st.container(key="summary", border=True):
-        st.subheader(f"Total: {shopping.total}", anchor=False)
+        st.header(f"Total: {shopping.total}", anchor=False)
         pieces = shopping.count
         st.caption(f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -91,7 +88,7 @@ def _quick_add(shopping: Shopping) -> None:
             shopping.add(product, st.session_state["quick-add-quantity"])
 
     with st.form("quick-add-form"):
-        st.subheader("Add Product to Cart", anchor=False)
+        st.header("Add Product to Cart", anchor=False)
         st.selectbox("Choose a product:", list(names), format_func=names.__getitem__, key="quick-add-product")
         st.number_input("Quantity:", min_value=1, max_value=QUICK_ADD_QUANTITY, key="quick-add-quantity")
         click(shopping.visit, "quick-add", add_chosen, st.form_submit_button, label="Add to Cart", type="primary")

@@ -19,7 +19,7 @@ ALL = "All"
 
 def show(shopping: Shopping) -> None:
     """Draw the page that the address names: `?category=Desks&page=2`."""
-    st.title("Furnish your home office", anchor=False)
+    st.title(shopping.shop.welcome or shopping.shop.name, anchor=False)
     category = _category(shopping)
     products = shopping.shop.catalogue.in_category(category)
     pages = max(1, -(-len(products) // CARDS))

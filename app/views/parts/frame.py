@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -10,15 +12,26 @@ from app.session.click import click
 from app.session.shopping import Shopping
 from app.views.parts.links import Links
 
-STYLE = f"<style>{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>"
+STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode("ascii")
+"""The tab's icon, inside the page: Streamlit would fetch a named one from another host."""
+
+
+def style() -> None:
+    """Draw the style, with the theme's colours as variables that follow light and dark."""
+    colours = {name: f"theme.{{}}.{name}" for name in ("backgroundColor", "textColor", "borderColor")}
+    variables = "".join(
+        f"--{name}: light-dark({st.get_option(option.format('light'))}, {st.get_option(option.format('dark'))});"
+        for name, option in colours.items()
+    )
+    st.html(f"<style>:root {{{variables}}} {STYLE}</style>")
 
 
 def header(shopping: Shopping, links: Links) -> None:
-    """Draw the style and the header: the shop's name and the one link to the cart."""
-    st.html(STYLE)
+    """Draw the shop's name and the one link to the cart."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.page_link(links.shop, label=f"**{shopping.shop.name}**", icon=":material/chair_alt:")
-        st.page_link(links.cart, label=f"Cart ({shopping.count})", icon=":material/shopping_cart:")
+        st.page_link(links.shop, label=shopping.shop.name)
+        st.page_link(links.cart, label=f"Cart ({shopping.count})")
 
 
 def storage_state(shopping: Shopping) -> None:
@@ -41,14 +54,14 @@ def notices(shopping: Shopping) -> None:
     done, warnings = shopping.visit.notices.done(), shopping.visit.notices.warnings()
     if not done and not warnings:
         return
+    sentences = [f"<p>{escape(text)}</p>" for text in done] + [
+        f'<p class="warn">{escape(text)}</p>' for text in warnings
+    ]
     with st.container(key="notice", horizontal=True, vertical_alignment="center"):
-        if done:
-            st.success(" · ".join(done), icon=":material/check_circle:")
-        if warnings:
-            st.warning(" ".join(warnings), icon=":material/info:")
+        st.html(f'<div role="status">{"".join(sentences)}</div>')
         click(shopping.visit, "notice-close", shopping.visit.notices.dismiss, label="Dismiss", type="tertiary")
 
 
 def footer(shopping: Shopping) -> None:
     """Draw the foot of the page."""
-    st.html(f'<footer class="foot">{shopping.shop.name}: your cart is kept for you, in this browser.</footer>')
+    st.html(f'<footer class="foot">{escape(shopping.shop.name)}: your cart is kept for you, in this browser.</footer>')

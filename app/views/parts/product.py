@@ -35,7 +35,7 @@ def stock_in_words(product: Product) -> str:
 def card(product: Product, price: str, *, lazy: bool) -> str:
     """Return the face of a product card: picture, name, description, price, stock."""
     return (
-        f'<article class="card">{picture(product, lazy=lazy)}<h3>{escape(product.name)}</h3>'
+        f'<article class="card">{picture(product, lazy=lazy)}<h2>{escape(product.name)}</h2>'
         f"<p>{escape(product.description)}</p>"
         f'<div class="facts"><strong class="price">{escape(price)}</strong>{stock_in_words(product)}</div></article>'
     )
@@ -44,7 +44,7 @@ def card(product: Product, price: str, *, lazy: bool) -> str:
 def cart_line(product: Product, price: str) -> str:
     """Return the face of a cart line: picture, name, unit price, stock."""
     return (
-        f'<div class="line">{picture(product, lazy=False)}<div><h3>{escape(product.name)}</h3>'
+        f'<div class="line">{picture(product, lazy=False)}<div><h2>{escape(product.name)}</h2>'
         f'<span class="unit">{escape(price)} each</span> {stock_in_words(product)}</div></div>'
     )
 
@@ -52,6 +52,6 @@ def cart_line(product: Product, price: str) -> str:
 def gone_line(sku: str) -> str:
     """Return the face of a cart line whose product left the catalogue."""
     return (
-        f'<div class="line gone"><div class="blank"></div><div><h3>{escape(sku)}</h3>'
+        f'<div class="line gone"><div class="blank"></div><div><h2>{escape(sku)}</h2>'
         f'<span class="stock out">No longer sold; not part of the total</span></div></div>'
     )
