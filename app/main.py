@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from streamlit import config as streamlit_options
 
 from app import logs
-from app.process import StartError, this_process
+from app.process import Process, StartError, this_process
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
 from app.web.pictures import pictures_route
@@ -31,24 +31,16 @@ EXPECTED_OPTIONS = {"runner.postScriptGC": False, "server.fileWatcherType": "non
 DESCRIPTORS = 65_536
 
 
-def _started() -> st.App:
-    logs.configure()
+def _opened() -> Process:
+    """Open what this process shares; a mistake in a setting or in the catalogue ends it, with what to mend."""
     try:
-        process = this_process()
+        return this_process()
     except StartError as problem:
         sys.exit(f"keepcart: {problem}")
-    settings = process.settings
-    return st.App(
-        Path(__file__).with_name("store.py"),
-        middleware=[Middleware(SecurityHeaders), Middleware(VisitorCookie, keep_seconds=settings.keep_seconds)],
-        routes=[*health_routes(lambda: process.storage), pictures_route(settings.pictures_folder)],
-        lifespan=_lifespan,
-    )
 
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    process = this_process()
     _raise_descriptor_limit()
     for option, wanted in EXPECTED_OPTIONS.items():
         if (found := streamlit_options.get_option(option)) != wanted:
@@ -66,4 +58,20 @@ def _raise_descriptor_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-app = _started()
+def _apologise(error: Exception) -> bool:
+    """Show a shopper a sentence instead of a traceback, which goes to the log."""
+    log.error("page failed", exc_info=error)
+    st.error("Something went wrong on our side. Your cart is safe; please load the page again.")
+    return True
+
+
+logs.configure()
+process = _opened()
+# `streamlit run` looks for this very assignment in the source, to know that it is to serve an ASGI app.
+app = st.App(
+    Path(__file__).with_name("store.py"),
+    middleware=[Middleware(SecurityHeaders), Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds)],
+    routes=[*health_routes(process.storage), pictures_route(process.settings.pictures_folder)],
+    lifespan=_lifespan,
+    on_script_error=_apologise,
+)

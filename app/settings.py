@@ -145,11 +145,14 @@ def _overrides(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return (table, key) for every variable KEEPCART_<TABLE>__<KEY>."""
     found = {}
     for variable in sorted(environment):
-        if not variable.startswith(ENVIRONMENT_PREFIX) or variable == CONFIG_VARIABLE or "__" not in variable:
+        name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if name == variable.lower() or (name.split("_")[0] not in TABLES and "__" not in name):
             continue
-        table, key = variable.removeprefix(ENVIRONMENT_PREFIX).lower().split("__", 1)
+        table, _, key = name.partition("__")
         if table not in TABLES or key not in TABLES[table].__struct_fields__:
-            raise SettingsError(f"{variable}: there is no setting {table}.{key}; docs/settings.md lists them")
+            raise SettingsError(
+                f"{variable}: there is no such setting; docs/settings.md lists every KEEPCART_<TABLE>__<KEY>"
+            )
         found[variable] = (table, key)
     return found
 

@@ -75,8 +75,9 @@ def test_a_wrong_setting_is_one_line_that_names_file_and_setting(config: Path, t
     ("variable", "value", "problem"),
     [
         ("KEEPCART_CART__MAX_QUANTITY", "many", r"cart\.max_quantity: must be int, got str, not 'many'"),
-        ("KEEPCART_CART__MAX_QUANTTY", "5", r"there is no setting cart\.max_quantty"),
-        ("KEEPCART_CARTS__MAX_QUANTITY", "5", r"there is no setting carts\.max_quantity"),
+        ("KEEPCART_CART__MAX_QUANTTY", "5", "there is no such setting"),
+        ("KEEPCART_CART_MAX_QUANTITY", "5", "there is no such setting"),
+        ("KEEPCART_CARTS__MAX_QUANTITY", "5", "there is no such setting"),
         ("KEEPCART_STORAGE__KEEP_DAYS", "", r"storage\.keep_days: must be int"),
     ],
 )

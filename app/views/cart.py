@@ -19,7 +19,7 @@ QUICK_ADD_QUANTITY = 10
 def show(shopping: Shopping, links: Links) -> None:
     """Draw the page."""
     st.title("Shopping Cart", anchor=False)
-    left, right = st.columns([2, 1], gap="large")
+    left, right = st.columns([2, 1], gap="medium")
     with left:
         if shopping.lines:
             _lines(shopping)

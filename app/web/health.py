@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,15 +12,15 @@ from storage import Storage, StorageError
 _UNCACHED = {"Cache-Control": "no-store"}
 
 
-def health_routes(storage: Callable[[], Storage]) -> list[Route]:
-    """Return the two routes. `storage` is asked for at each probe, so that opening it is not this module's affair."""
+def health_routes(storage: Storage) -> list[Route]:
+    """Return the two routes."""
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers=_UNCACHED)
 
     async def readyz(_request: Request) -> Response:
         try:
-            await to_thread.run_sync(storage().ping)
+            await to_thread.run_sync(storage.ping)
         except StorageError as error:
             return JSONResponse({"status": "unavailable", "reason": str(error)}, 503, headers=_UNCACHED)
         return JSONResponse({"status": "ok"}, headers=_UNCACHED)

@@ -42,7 +42,7 @@ def put(storage: Switchable, body: bytes) -> Record:
     """Replace what is stored."""
     current = storage.inner.load(OWNER, "cart")
     record = Record.after(current, stamp(new_origin(), 1), body)
-    assert storage.inner.save(OWNER, "cart", record, replaces=current and current.token).saved
+    assert storage.inner.save(OWNER, "cart", record, replaces=None if current is None else current.token).saved
     return record
 
 
