@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from app.session.kept_widget import showing
 from app.session.visit import Visit
 
 T = TypeVar("T")
@@ -32,15 +33,10 @@ def choose(
     def called_back() -> None:
         write(st.session_state[key])
 
-    if visit.settled:
-        if st.session_state.get(key) != chosen:
-            st.session_state[key] = chosen
-        draw(key=key, on_change=called_back, **options)
-        return
-    # A session that has just begun under an older page: the browser sends what the page's widget holds, and that
-    # differs from the page's address only where the shopper has just chosen.
-    held = draw(key=key, default=chosen, on_change=called_back, **options)
-    if held != chosen:
+    held = draw(key=key, on_change=called_back, **showing(visit, key, chosen, "default"), **options)
+    # Under a page that an older session drew, the browser's widget differs from the page's address only where the
+    # shopper has just chosen.
+    if not visit.settled and held != chosen:
         write(held)
         visit.settled = True
         st.rerun()

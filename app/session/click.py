@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.session.kept_widget import showing
 from app.session.visit import Visit
 
 
@@ -41,7 +42,7 @@ def click(
             st.rerun()
 
 
-_HIDDEN_LABEL = "Quantities shown on this page"
+_LABEL = "Quantities shown on this page"
 
 
 class Numbers:
@@ -50,7 +51,8 @@ class Numbers:
     While a session lasts an input is set from the kept value, and its callback makes the change. In the first run of
     a session under a page that was drawn by an older one, the browser sends what that page's inputs hold; such a
     number is the shopper's edit only where it differs from what the page *showed*. That is carried by the page itself,
-    in one hidden text input. (Comparing with the kept value instead would put old numbers back: see design.)
+    in one hidden text input. Comparing with the kept value instead would put old numbers back: one tab edits, the server
+    restarts, another tab, stale, removes something else.
     """
 
     def __init__(self, visit: Visit, key: str, kept: Mapping[str, int]) -> None:
@@ -62,13 +64,10 @@ class Numbers:
         """
         self._visit = visit
         self._kept = kept
-        text = json.dumps(kept)
-        if visit.settled:
-            _show(key, text)
-            st.text_input(_HIDDEN_LABEL, key=key, label_visibility="collapsed")
-            self._showed: Mapping[str, int] = kept
-        else:
-            self._showed = _numbers(st.text_input(_HIDDEN_LABEL, value=text, key=key, label_visibility="collapsed"))
+        held = st.text_input(
+            _LABEL, key=key, label_visibility="collapsed", **showing(visit, key, json.dumps(kept), "value")
+        )
+        self._showed = kept if visit.settled else _numbers(held)
         self._stale = self._showed != kept
 
     def draw(self, key: str, act: Callable[[int], None], **options: Any) -> None:
@@ -82,26 +81,19 @@ class Numbers:
         def called_back() -> None:
             act(st.session_state[key])
 
+        kept = self._kept[key]
+        held = st.number_input(key=key, on_change=called_back, **showing(self._visit, key, kept, "value"), **options)
         if self._visit.settled:
-            _show(key, self._kept[key])
-            st.number_input(key=key, on_change=called_back, **options)
             return
-        held = st.number_input(key=key, value=self._kept[key], on_change=called_back, **options)
         if key in self._showed and held != self._showed[key]:
             act(held)
-        self._stale = self._stale or held != self._kept[key]
+        self._stale = self._stale or held != kept
 
     def finish(self) -> None:
         """Draw the page again, once, where a browser's numbers were not the kept ones."""
         if self._stale:
             self._visit.settled = True
             st.rerun()
-
-
-def _show(key: str, value: object) -> None:
-    """Set a widget before it is drawn, where it differs: setting an equal value would overtake a faster shopper."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
 
 def _numbers(text: str) -> Mapping[str, int]:

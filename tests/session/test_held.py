@@ -1,6 +1,8 @@
 """A document while a visit lasts, over a storage that works, fails and lies."""
 
 import logging
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from switchable import Switchable
@@ -10,10 +12,17 @@ from app.domain.cart_document import cart_document, encode
 from app.domain.document import Refused
 from app.session import held as held_module
 from app.session.held import Held, Locked, Writer
-from storage import Record, new_origin, stamp
+from storage import Record, new_origin, open_storage, stamp
 
 OWNER = "visitor"
 LIMITS = Limits(max_quantity=9, max_lines=3)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Switchable]:
+    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
+    yield Switchable(opened)
+    opened.close()
 
 
 @pytest.fixture(autouse=True)

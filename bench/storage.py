@@ -1,0 +1,322 @@
+"""Measures the storage package against its targets; exit status 1 where one is missed.
+
+Everything is a ratio or a count, because times of a machine under load say little: what is compared takes turns in one
+run, and the medians of many short turns are divided. The Redis is its own, over loopback TCP.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import redis  # noqa: E402 - the path comes first
+from servers import Proxy, RedisServer, redis_server  # noqa: E402
+from storage_adding import add_one  # noqa: E402
+
+from storage import (  # noqa: E402
+    UNREAD,
+    Outcome,
+    Record,
+    Storage,
+    new_origin,
+    open_storage,
+    stamp,
+    update,
+)
+from storage.redis_client import connect  # noqa: E402
+from storage.update import Unread  # noqa: E402
+
+TURNS, PER_TURN = 200, 25
+WRITERS, ADDS = 16, 200
+SKUS = ("LAPTOP", "MOUSE", "DESK-OAK", "CHAIR-MESH", "LAMP-FLOOR", "KEYBOARD-MECH", "MONITOR-27", "WEBCAM", "DOCK-USBC")
+VISITOR = "AbCdEfGhIjKlMnOpQrStUv"
+ROWS: list[tuple[str, str, str, bool]] = []
+
+Act = Callable[[], object]
+
+
+def row(name: str, value: float, target: str = "", *, unit: str = "") -> None:
+    """Note a result; a target is `<=` or `>=` and a number, or `=` for exactly."""
+    sign, _, bound = target.partition(" ")
+    good = {
+        "": True,
+        "<=": value <= float(bound or 0),
+        ">=": value >= float(bound or 0),
+        "=": value == float(bound or 0),
+    }
+    ROWS.append((name, f"{value:,.2f}".removesuffix(".00") + unit, target, good[sign]))
+
+
+def cart(lines: int) -> bytes:
+    """Return a cart as the shop stores it."""
+    parts = []
+    for index in range(lines):
+        sku = SKUS[index % len(SKUS)] + (f"-{index}" if index >= len(SKUS) else "")
+        parts.append(f'["{sku}",{index % 3 + 1},{(index * 34_900) % 2_500_000 + 14_900}]')
+    return f"[1,[{','.join(parts)}]]".encode()
+
+
+def take_turns(acts: dict[str, Act]) -> dict[str, list[float]]:
+    """Return the seconds per call of each act in each turn, the acts taking turns in changing order."""
+    seconds: dict[str, list[float]] = {name: [] for name in acts}
+    order = list(acts)
+    for _ in range(TURNS):
+        random.shuffle(order)
+        for name in order:
+            act = acts[name]
+            started = time.perf_counter()
+            for _ in range(PER_TURN):
+                act()
+            seconds[name].append((time.perf_counter() - started) / PER_TURN)
+    return seconds
+
+
+def saving(storage: Storage, body: bytes) -> Act:
+    """Return an act that saves the version after the last, as if a visit held it."""
+    state: list[Record | None] = [None]
+    mark = stamp(new_origin(), 0)
+
+    def save() -> None:
+        successor = Record.after(state[0], mark, body)
+        replaces = None if state[0] is None else state[0].token
+        assert storage.save(VISITOR, "saved", successor, replaces=replaces).saved
+        state[0] = successor
+
+    return save
+
+
+def updating(storage: Storage, body: bytes) -> Act:
+    """Return an act that changes a document through the public API, holding the version from the last time."""
+    state: list[Record | None] = [None]
+    origin, count = new_origin(), iter(range(10**9))
+
+    def change() -> None:
+        state[0] = update(storage, VISITOR, "updated", lambda _: body, mark=stamp(origin, next(count)), known=state[0])
+
+    return change
+
+
+def measure_speed(server: RedisServer, folder: Path) -> None:
+    """Compare with a bare EVALSHA of the same script and the same record through an equal client."""
+    storage = open_storage(server.url)
+    sqlite = open_storage("sqlite:///bench.db", base_folder=folder)
+    client: Any = connect(server.url, server.url)
+    body = cart(5)
+    record = Record.after(None, stamp(new_origin(), 0), body)
+    for each in (storage, sqlite):
+        each.save(VISITOR, "cart", record, replaces=None)
+    sha = client.script_load((ROOT / "storage" / "compare_and_set.lua").read_text())
+    client.set("bare", raw := record.encode())
+    naive = NaiveCarts(client, 86_400)
+    decoded = [{"sku": sku, "quantity": 1, "price": 34_900} for sku in SKUS[:5]]
+    naive.save(VISITOR, decoded)
+    seconds = take_turns(
+        {
+            "bare EVALSHA": lambda: client.evalsha(sha, 1, "bare", record.token, raw, 86_400),
+            "load": lambda: storage.load(VISITOR, "cart"),
+            "load, renewing": lambda: storage.load(VISITOR, "cart", renew=True),
+            "save": saving(storage, body),
+            "update": updating(storage, body),
+            "naive GET + JSON": lambda: naive.load(VISITOR),
+            "naive JSON + SET": lambda: naive.save(VISITOR, decoded),
+            "SQLite load": lambda: sqlite.load(VISITOR, "cart"),
+            "SQLite load, renewing": lambda: sqlite.load(VISITOR, "cart", renew=True),
+            "SQLite save": saving(sqlite, body),
+            "SQLite update": updating(sqlite, body),
+        }
+    )
+    rate = {name: 1 / statistics.median(turns) for name, turns in seconds.items()}
+    row("load, of a bare EVALSHA's throughput", rate["load"] / rate["bare EVALSHA"], ">= 0.90")
+    row("warm save, of a bare EVALSHA's throughput", rate["save"] / rate["bare EVALSHA"], ">= 0.70")
+    row("warm update, of a bare EVALSHA's throughput", rate["update"] / rate["bare EVALSHA"], ">= 0.55")
+    for name, per_second in rate.items():
+        row(f"{name}, per second, one thread", round(per_second))
+    for each in (storage, sqlite, client):
+        each.close()
+
+
+def count_round_trips(server: RedisServer) -> None:
+    """Count what passes a proxy, once the connection stands and the script is known."""
+    with Proxy(server.port) as proxy:
+        storage = open_storage(f"redis://127.0.0.1:{proxy.port}/0")
+        warm = updating(storage, b"[]")
+        warm()
+
+        def trips(act: Act) -> float:
+            before = proxy.requests
+            for _ in range(20):
+                act()
+            return (proxy.requests - before) / 20
+
+        row("round trips of a load", trips(lambda: storage.load(VISITOR, "updated")), "= 1")
+        row("round trips of a renewing load", trips(lambda: storage.load(VISITOR, "updated", renew=True)), "= 1")
+        row("round trips of a warm change", trips(warm), "= 1")
+        cold = lambda: update(storage, VISITOR, "cold", lambda _: b"", mark=stamp(new_origin(), 0))  # noqa: E731
+        row("round trips of a cold change", trips(cold), "= 2")
+        storage.close()
+
+
+def measure_memory(server: RedisServer) -> None:
+    """Ask Redis what a cart with one writer's mark takes, its key included."""
+    storage = open_storage(server.url)
+    with redis.Redis(port=server.port) as client:
+        for lines, bound in ((5, 320), (20, 870)):
+            record = Record.after(None, stamp(new_origin(), 0), cart(lines))
+            storage.save(VISITOR, f"cart{lines}", record, replaces=None)
+            client.rename(f"keepcart:{{{VISITOR}}}:cart{lines}", key := f"keepcart:{{{VISITOR}}}:cart")
+            used: Any = client.memory_usage(key)
+            row(f"memory of a cart of {lines} lines ({len(cart(lines))} B of JSON)", used, f"<= {bound}", unit=" B")
+            client.delete(key)
+    storage.close()
+
+
+def measure_growth(server: RedisServer) -> None:
+    """Load and save carts of random visitors where there are 1,000 and where there are 100,000, in turns."""
+    body = cart(5)
+    acts: dict[str, Act] = {}
+    storages = []
+    for database, visitors in ((1, 1_000), (2, 100_000)):
+        with redis.Redis(port=server.port, db=database) as client, client.pipeline(transaction=False) as pipeline:
+            for number in range(visitors):
+                record = Record.after(None, stamp("aaaaaa", number), body)
+                pipeline.set(f"keepcart:{{visitor-{number:014}}}:cart", record.encode(), ex=86_400)
+                if number % 1_000 == 999:
+                    pipeline.execute()
+        storage = open_storage(f"redis://127.0.0.1:{server.port}/{database}")
+        storages.append(storage)
+        acts[str(visitors)] = visiting(storage, visitors, body)
+    seconds = take_turns(acts)
+    p50 = {name: statistics.median(turns) for name, turns in seconds.items()}
+    row("p50 of load + save at 1,000 visitors", p50["1000"] * 1e6, unit=" us")
+    row("p50 of load + save at 100,000 visitors", p50["100000"] * 1e6, unit=" us")
+    row("the second, of the first", p50["100000"] / p50["1000"], "<= 1.15")
+    for storage in storages:
+        storage.close()
+
+
+def visiting(storage: Storage, visitors: int, body: bytes) -> Act:
+    """Return an act that loads and saves the cart of a random visitor."""
+
+    def visit() -> None:
+        owner = f"visitor-{random.randrange(visitors):014}"
+        record = storage.load(owner, "cart")
+        assert record is not None
+        storage.save(owner, "cart", Record.after(record, stamp("bbbbbb", 0), body), replaces=record.token)
+
+    return visit
+
+
+class NaiveCarts:
+    """The way a cart is often kept: read the whole JSON, change it, write it back. To measure against."""
+
+    def __init__(self, client: Any, keep_seconds: int) -> None:
+        """Take a client of the same kind as the storage measured beside it."""
+        self._client = client
+        self._keep_seconds = keep_seconds
+
+    def load(self, visitor: str) -> Any:
+        """Return the cart, None where there is none."""
+        raw = self._client.get(f"cart:{visitor}")
+        return None if raw is None else json.loads(raw)
+
+    def save(self, visitor: str, cart: Any) -> None:
+        """Write the cart over whatever is there."""
+        self._client.set(f"cart:{visitor}", json.dumps(cart), ex=self._keep_seconds)
+
+
+class CountingSaves:
+    """A storage that counts its saves."""
+
+    def __init__(self, inner: Storage) -> None:
+        """Take the storage to pass everything to."""
+        self.load, self.set_aside, self.ping, self.close = inner.load, inner.set_aside, inner.ping, inner.close
+        self._inner = inner
+        self.saves: list[None] = []
+
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
+        """Count and pass on."""
+        self.saves.append(None)
+        return self._inner.save(owner, name, record, replaces=replaces)
+
+
+def run_writers(write: Callable[[int], None]) -> None:
+    """Run 16 writers at once."""
+    barrier = threading.Barrier(WRITERS)
+
+    def begin(number: int) -> None:
+        barrier.wait()
+        write(number)
+
+    threads = [threading.Thread(target=begin, args=(number,)) for number in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def measure_contention(server: RedisServer) -> None:
+    """Let 16 writers add 200 times each to one cart; count what is tried again and what is lost."""
+    storage = CountingSaves(open_storage(server.url))
+    for label, keeps_version in (("as visits do", True), ("reading before each", False)):
+        retries, lost = [], 0
+        for turn in range(3):
+            document = f"count-{turn}-{keeps_version}"
+            storage.saves.clear()
+            run_writers(lambda _, document=document, keeps=keeps_version: add(storage, document, keeps=keeps))  # type: ignore[misc]
+            record = storage.load(VISITOR, document)
+            assert record is not None
+            lost += WRITERS * ADDS - int(record.body)
+            retries.append(len(storage.saves) / (WRITERS * ADDS) - 1)
+        row(f"retries per add, 16 writers on one cart, {label}", statistics.median(retries), "<= 0.3")
+        row("adds lost or doubled, of 9,600", lost, "= 0")
+    client: Any = connect(server.url, server.url)
+    naive = NaiveCarts(client, 86_400)
+    run_writers(lambda _: add_naively(naive))
+    row("adds lost by the naive GET and SET, of 3,200", WRITERS * ADDS - naive.load("everyone")["count"])
+    client.close()
+    storage.close()
+
+
+def add(storage: Storage, document: str, *, keeps: bool) -> None:
+    """Add 200 times as one visit."""
+    origin = new_origin()
+    known: Record | Unread | None = UNREAD
+    for count in range(ADDS):
+        record = update(storage, VISITOR, document, add_one, mark=stamp(origin, count), known=known)
+        known = record if keeps else UNREAD
+
+
+def add_naively(naive: NaiveCarts) -> None:
+    """Add 200 times, whatever others do meanwhile."""
+    for _ in range(ADDS):
+        value = naive.load("everyone") or {"count": 0}
+        naive.save("everyone", {"count": value["count"] + 1})
+
+
+def main() -> int:
+    """Measure everything, print the table, return the exit status."""
+    with tempfile.TemporaryDirectory() as name, redis_server(Path(name)) as server:
+        measure_speed(server, Path(name))
+        count_round_trips(server)
+        measure_memory(server)
+        measure_growth(server)
+        measure_contention(server)
+    print(f"{'':<62}{'measured':>12}   {'target':<9}")
+    for what, value, target, good in ROWS:
+        print(f"{what:<62}{value:>12}   {target:<9}{('pass' if good else 'MISSED') if target else ''}".rstrip())
+    return 0 if all(good for *_, good in ROWS) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

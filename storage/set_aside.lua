@@ -1,0 +1,18 @@
+-- Rename a document if, and only if, it is still what its reader could not use. RENAME takes the expiry along.
+--
+-- KEYS[1]  the document
+-- KEYS[2]  where it goes, over what is there; in the same cluster slot
+-- ARGV[1]  what must be stored; absent where it must be a key of another type than string
+-- reply    1 when moved, else 0
+local kind = redis.call('TYPE', KEYS[1]).ok
+local same
+if ARGV[1] then
+  same = kind == 'string' and redis.call('GET', KEYS[1]) == ARGV[1]
+else
+  same = kind ~= 'string' and kind ~= 'none'
+end
+if not same then
+  return 0
+end
+redis.call('RENAME', KEYS[1], KEYS[2])
+return 1

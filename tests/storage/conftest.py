@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from servers import RedisCluster, RedisServer, redis_cluster, redis_server
+from storage_backends import Backend, ClusteredRedis, FakeRedis, RealRedis, Sqlite
+
+from storage import Storage
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with redis_server(tmp_path_factory.mktemp("redis")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCluster]:
+    with redis_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@pytest.fixture(params=["fakeredis", "redis", "cluster", "sqlite"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+    if request.param == "fakeredis":
+        return FakeRedis()
+    if request.param == "redis":
+        return RealRedis(request.getfixturevalue("server").url)
+    if request.param == "cluster":
+        return ClusteredRedis(request.getfixturevalue("cluster").url)
+    return Sqlite(tmp_path / "documents.db")
+
+
+@pytest.fixture
+def storage(backend: Backend) -> Iterator[Storage]:
+    opened = backend.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def owner() -> str:
+    return secrets.token_urlsafe(16)
