@@ -2,10 +2,13 @@
 PORT ?= 8501
 PYTHON ?= python3
 
-.PHONY: run test check format lock clean
+.PHONY: run up test check format lock clean
 
 run: .venv/store
 	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
+
+up: .env
+	docker compose up --build --detach --wait
 
 test: .venv/dev
 	.venv/bin/python -m pytest
@@ -28,6 +31,11 @@ lock: .venv/dev
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
+
+# The secrets of compose.yaml, made once; .env.example explains them.
+.env:
+	umask 077 && for name in KEEPCART_REDIS_PASSWORD STREAMLIT_SERVER_COOKIE_SECRET; do \
+		echo "$$name=$$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"; done > $@
 
 # Each stamp stands for an environment that holds what its lock file says, and the project itself, editable, so that
 # `app` and `storage` are found from every working directory.
