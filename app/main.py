@@ -21,11 +21,17 @@ from app.process import Process, StartError, this_process
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
 from app.web.pictures import pictures_route
+from app.web.turns import Turns
 from app.web.visitor_cookie import VisitorCookie
 
 log = logging.getLogger("app")
 
-EXPECTED_OPTIONS = {"runner.postScriptGC": False, "server.fileWatcherType": "none", "client.toolbarMode": "minimal"}
+EXPECTED_OPTIONS = {
+    "runner.postScriptGC": False,
+    "runner.fastReruns": False,
+    "server.fileWatcherType": "none",
+    "client.toolbarMode": "minimal",
+}
 """What makes a click fast and the page a shop; app/.streamlit/config.toml sets them."""
 
 DESCRIPTORS = 65_536
@@ -70,7 +76,11 @@ process = _opened()
 # `streamlit run` looks for this very assignment in the source, to know that it is to serve an ASGI app.
 app = st.App(
     Path(__file__).with_name("store.py"),
-    middleware=[Middleware(SecurityHeaders), Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds),
+        Middleware(Turns),
+    ],
     routes=[*health_routes(process.storage), pictures_route(process.settings.pictures_folder)],
     lifespan=_lifespan,
     on_script_error=_apologise,

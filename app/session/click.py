@@ -51,8 +51,8 @@ class Numbers:
     While a session lasts an input is set from the kept value, and its callback makes the change. In the first run of
     a session under a page that was drawn by an older one, the browser sends what that page's inputs hold; such a
     number is the shopper's edit only where it differs from what the page *showed*. That is carried by the page itself,
-    in one hidden text input. Comparing with the kept value instead would put old numbers back: one tab edits, the server
-    restarts, another tab, stale, removes something else.
+    in one hidden text input. Comparing with the kept value instead would put old numbers back: one tab edits, the
+    server restarts, another tab, stale, removes something else.
     """
 
     def __init__(self, visit: Visit, key: str, kept: Mapping[str, int]) -> None:

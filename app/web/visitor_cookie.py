@@ -7,12 +7,12 @@ Two tabs that a new visitor opens at once ask for the page before either answer 
 Each first answer therefore also leaves a *claim*, a cookie with a name that no other answer uses, so that a later
 answer cannot overwrite it. Browsers send the cookies of one path in the order in which they were first set (RFC 6265,
 5.4), so every tab sees the same claim first, and its id wins. The websocket's handshake, which comes after the page,
-tells the script the winner and puts the cookie right; the next page load clears the claims away.
+tells the script the winner and puts the cookie right. Claims stay for a day: the answer to a tab may come late.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -70,12 +70,11 @@ class Cookies:
         """Return the Set-Cookie that claims the browser for an id issued just now."""
         return self._set(f"{self.name}-claim-{visitor_id[:8]}", visitor_id, CLAIM_SECONDS)
 
-    def spent(self) -> Iterator[str]:
-        """Return the Set-Cookies that delete claims, and over https the cookie of the time before."""
-        for name in self.claims:
-            yield self._set(name, "", 0)
-        if self.https and COOKIE in self.received:
-            yield f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
+    @property
+    def outgrown(self) -> list[str]:
+        """The Set-Cookie that deletes the cookie of the time before https, if it is still there."""
+        outgrown = self.https and COOKIE in self.received
+        return [f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"] if outgrown else []
 
     def _set(self, name: str, value: str, seconds: int) -> str:
         secure = "; Secure" if self.https else ""
@@ -103,7 +102,7 @@ class VisitorCookie:
         known = cookies.visitor_id
         visitor_id = known or new_visitor_id()
         set_cookies = [cookies.keep(visitor_id, self._keep_seconds)]
-        set_cookies += list(cookies.spent()) if known else [cookies.first(visitor_id)]
+        set_cookies += cookies.outgrown if known else [cookies.first(visitor_id)]
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,0 +1,1 @@
+"""The store as shoppers meet it: Chromium in front of real servers."""

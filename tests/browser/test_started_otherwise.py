@@ -1,0 +1,45 @@
+"""The store started with `streamlit run`: the bare script, and the ASGI entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Playwright
+from store_server import Store
+
+from browser.shopper import Shopper
+
+STREAMLIT = ("-m", "streamlit", "run")
+OPTIONS = ("--server.headless", "true", "--server.address", "127.0.0.1", "--server.port")
+
+
+def test_the_bare_script_keeps_the_cart_over_a_reload_and_a_closed_browser(
+    start_store: Callable[..., Store], playwright: Playwright, launch_options: dict[str, Any], tmp_path: Path
+) -> None:
+    store = start_store((*STREAMLIT, "app/store.py", *OPTIONS))
+    with playwright.chromium.launch_persistent_context(tmp_path, **launch_options) as browser:
+        shopper = Shopper(browser.new_page(), store.url).open()
+        shopper.fill("LAPTOP", "MOUSE")
+        shopper.reload().sees_count(2)
+        shopper.page.wait_for_timeout(1000)
+        assert shopper.witness.runs() <= 2, "a component of the cookie controller may cost one more"
+        (cookie,) = [cookie for cookie in browser.cookies() if cookie["name"] == "keepcart"]
+        assert not cookie["httpOnly"], "the script has set it"
+    with playwright.chromium.launch_persistent_context(tmp_path, **launch_options) as browser:
+        shopper = Shopper(browser.new_page(), store.url).open("/cart")
+        shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1})
+
+
+def test_streamlit_run_of_the_asgi_entry_serves_the_page_with_its_cookie(
+    start_store: Callable[..., Store], new_shopper: Callable[..., Shopper]
+) -> None:
+    store = start_store((*STREAMLIT, "app/main.py", *OPTIONS))
+    shopper = new_shopper(store).open()
+    (cookie,) = [cookie for cookie in shopper.page.context.cookies() if cookie["name"] == "keepcart"]
+    assert cookie["httpOnly"]
+    shopper.fill("LAPTOP", "MOUSE")
+    shopper.reload().sees_count(2)
+    shopper.page.wait_for_timeout(700)
+    assert shopper.witness.runs() == 1
