@@ -5,6 +5,7 @@ Served by `python -m uvicorn app.main:app`; `streamlit run app/main.py` works to
 
 from __future__ import annotations
 
+import gc
 import logging
 import resource
 import sys
@@ -18,8 +19,10 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.process import Process, StartError, this_process
+from app.views.parts.style import style
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
+from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
 from app.web.turns import Turns
 from app.web.visitor_cookie import VisitorCookie
@@ -45,9 +48,21 @@ def _opened() -> Process:
         sys.exit(f"keepcart: {problem}")
 
 
+def _collect_garbage_seldom() -> None:
+    """Let go of garbage collection as a cost of every click: what is loaded now stays, and a run's garbage is little.
+
+    Python looks for cycles after every 700 new objects, and a run makes some thousands; the whole heap, most of it
+    modules, would be gone through again and again (docs/performance.md).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     _raise_descriptor_limit()
+    _collect_garbage_seldom()
     for option, wanted in EXPECTED_OPTIONS.items():
         if (found := streamlit_options.get_option(option)) != wanted:
             log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
@@ -79,6 +94,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds),
+        Middleware(PageHead, style=style),
         Middleware(Turns),
     ],
     routes=[*health_routes(process.storage), pictures_route(process.settings.pictures_folder)],

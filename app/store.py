@@ -8,6 +8,7 @@ from app.session.visit import Visit
 from app.session.visitor import recognise
 from app.views import navigation
 from app.views.parts import frame
+from app.views.parts.style import draw_style
 
 process = this_process()
 shop = process.shop()
@@ -19,7 +20,7 @@ page, links = navigation.pages(shopping)
 visit.begin_run(page.url_path)
 shopping.send_waiting()
 
-frame.style()
+draw_style()
 frame.header(shopping, links)
 frame.storage_state(shopping)
 page.run()

@@ -143,15 +143,17 @@ def turn_in_store(cart: Tab, shop: Tab, figures: Figures) -> None:
 
 def measure(browser: Browser, plain_url: str, store_url: str) -> tuple[Figures, Figures]:
     """Let the shops take turns; return the figures of both in milliseconds."""
-    plain = Tab(browser, plain_url, '[data-testid="stFormSubmitButton"] button')
+    plain = Tab(
+        browser, plain_url, *(f'[data-testid="st{part}"]' for part in ("Selectbox", "NumberInput", "FormSubmitButton"))
+    )
     shop = Tab(browser, store_url, '[class*="st-key-add-"] button')
     cart = Tab(browser, store_url, *(f".st-key-remove-{sku} button" for sku in LINES), ".st-key-summary h2")
     plain.open("/")
     for tab in (shop, cart):
         tab.page.goto(store_url)
     for tab in (shop, cart):
-        tab.page.wait_for_selector('[class*="st-key-add-"] button')
         for sku in LINES:
+            tab.page.wait_for_selector(f".st-key-add-{sku} button")
             tab.click(f".st-key-add-{sku} button", "count")
     cart.open("/cart")
     ours: Figures = {name: [] for name in ("reload", "quick add", "shop add", "first card", "cart shift", "shop shift")}

@@ -14,8 +14,13 @@ BURST_SECONDS = 3.0
 
 @dataclass(slots=True)
 class Notices:
-    """The notices of one visit; the newest burst of acts is what is shown."""
+    """The notices of one visit; the newest burst of acts is what is shown.
 
+    Attributes:
+        number: counts the acts, so that two notices that read alike can be told apart.
+    """
+
+    number: int = 0
     _added: dict[str, int] = field(default_factory=dict)
     _said: list[str] = field(default_factory=list)
     _warned: list[str] = field(default_factory=list)
@@ -60,6 +65,7 @@ class Notices:
         if self._shown and now - self._last_act > BURST_SECONDS:
             self._clear()
         self._last_act, self._shown = now, False
+        self.number += 1
 
     def _clear(self) -> None:
         self._added.clear()

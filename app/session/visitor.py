@@ -13,7 +13,7 @@ import streamlit as st
 COOKIE = "keepcart"
 SECURE_COOKIE = "__Host-keepcart"
 SERVED_HEADER = "X-Keepcart-Served"
-"""Set on the websocket handshake by `web.visitor_cookie`: the page came through it, so the cookie is its affair."""
+"""Set on the websocket handshake by `web.visitor_cookie`: the page came through our middleware."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 _SESSION_KEY = "visitor"
@@ -56,9 +56,14 @@ def recognise(keep_seconds: int) -> str:
     if _SESSION_KEY not in st.session_state:
         st.session_state[_SESSION_KEY] = id_in(st.context.cookies) or new_visitor_id()
     visitor_id: str = st.session_state[_SESSION_KEY]
-    if SERVED_HEADER not in st.context.headers:
+    if not served_by_us():
         _write_cookie(visitor_id, keep_seconds)
     return visitor_id
+
+
+def served_by_us() -> bool:
+    """Tell whether this session's page came through our middleware, which then has set its cookie and its style."""
+    return SERVED_HEADER in st.context.headers
 
 
 def _write_cookie(visitor_id: str, keep_seconds: int) -> None:

@@ -24,10 +24,11 @@ def show(shopping: Shopping) -> None:
     products = shopping.shop.catalogue.in_category(category)
     pages = max(1, -(-len(products) // CARDS))
     page = _page_in_address(pages)
-    with st.grid(columns=4, min_column_width=150, gap="small", key="cards"):
+    # One flat container whose children are face, button, face, button …, arranged by style.css: a container a card
+    # costs a third more messages in every run, and messages are what a run costs (docs/performance.md).
+    with st.container(key="cards"):
         for place, product in enumerate(products[(page - 1) * CARDS : page * CARDS]):
-            with st.container(border=True, key=f"card-{product.sku}"):
-                _card(shopping, product, lazy=place >= ABOVE_THE_FOLD)
+            _card(shopping, product, lazy=place >= ABOVE_THE_FOLD)
     if pages > 1:
         choose(shopping.visit, "page", page, st.pagination, _write_page, num_pages=pages)
 

@@ -18,7 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 LONGEST_TURN_SECONDS = 5.0
 """A run that takes longer is not waited for: what it draws is late anyway, and nothing may block a page for good."""
 
-SHORT_MESSAGE = 200
+SHORT_MESSAGE = 120
 """Bytes. The message that ends a run is shorter; the others need not be parsed."""
 
 

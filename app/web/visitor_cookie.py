@@ -120,10 +120,12 @@ class VisitorCookie:
     async def _handshake(self, scope: Scope, receive: Receive, send: Send) -> None:
         cookies = Cookies.of(scope)
         visitor_id = cookies.visitor_id or new_visitor_id()
-        right = cookies.received.get(cookies.name) == visitor_id
+        if cookies.received.get(cookies.name) == visitor_id:
+            await self._app(_told(scope, cookies, visitor_id), receive, send)
+            return
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "websocket.accept" and not right:
+            if message["type"] == "websocket.accept":
                 headers = MutableHeaders(raw=list(message.get("headers", ())))
                 headers.append("Set-Cookie", cookies.keep(visitor_id, self._keep_seconds))
                 message["headers"] = headers.raw

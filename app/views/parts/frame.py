@@ -8,23 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.session.click import click
 from app.session.shopping import Shopping
 from app.views.parts.links import Links
 
-STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode("ascii")
 """The tab's icon, inside the page: Streamlit would fetch a named one from another host."""
-
-
-def style() -> None:
-    """Draw the style, with the theme's colours as variables that follow light and dark."""
-    colours = {name: f"theme.{{}}.{name}" for name in ("backgroundColor", "textColor", "borderColor")}
-    variables = "".join(
-        f"--{name}: light-dark({st.get_option(option.format('light'))}, {st.get_option(option.format('dark'))});"
-        for name, option in colours.items()
-    )
-    st.html(f"<style>:root {{{variables}}} {STYLE}</style>")
 
 
 def header(shopping: Shopping, links: Links) -> None:
@@ -57,9 +45,11 @@ def notices(shopping: Shopping) -> None:
     sentences = [f"<p>{escape(text)}</p>" for text in done] + [
         f'<p class="warn">{escape(text)}</p>' for text in warnings
     ]
-    with st.container(key="notice", horizontal=True, vertical_alignment="center"):
-        st.html(f'<div role="status">{"".join(sentences)}</div>')
-        click(shopping.visit, "notice-close", shopping.visit.notices.dismiss, label="Dismiss", type="tertiary")
+    # Dismissing is the browser's affair; the number makes a notice that reads like the last one a new one.
+    st.html(
+        f'<div class="notice" data-number="{shopping.visit.notices.number}"><div role="status">{sentences}</div>'
+        '<label><input type="checkbox">Dismiss</label></div>'
+    )
 
 
 def footer(shopping: Shopping) -> None:

@@ -1,0 +1,70 @@
+"""Adds to the head of the page what would be late from the script: the shop's style, and where the server is.
+
+A style that the script draws comes after the first things it styles, so the page jumps while it loads; and it travels
+again with every run. And below the root Streamlit's page first looks for its server at its own address (/cart/_stcore),
+is told 404 and waits, about 150 ms in all, before it looks at the root; it need not search when it is told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.visitor_cookie import is_page
+
+_HEAD_ENDS = b"</head>"
+
+
+class PageHead:
+    """ASGI middleware that adds to the head of every page."""
+
+    def __init__(self, app: ASGIApp, style: Callable[[], str]) -> None:
+        """Take where the style comes from; it is asked for with each page."""
+        self._app = app
+        self._style = style
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; pages get the addition."""
+        if scope["type"] != "http" or not is_page(scope):
+            await self._app(scope, receive, send)
+            return
+        addition = (self._style() + _server_of(scope["path"])).encode()
+        start: Message = {}
+        body = b""
+
+        async def send_with_addition(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            added = body.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
+            MutableHeaders(scope=start)["Content-Length"] = str(len(added))
+            await send(start)
+            await send({"type": "http.response.body", "body": added})
+
+        await self._app(_uncompressed(scope), receive, send_with_addition)
+
+
+def _server_of(path: str) -> str:
+    """Return a script element that tells the page its server's address: its own without the path asked for here.
+
+    So it also holds behind a proxy that serves the store below a path and takes that path off.
+    """
+    if path == "/":
+        return ""
+    asked = json.dumps(path).replace("<", "\\u003c")
+    return (
+        f"<script>if (decodeURI(location.pathname).endsWith({asked})) window.__streamlit = "
+        f"{{BACKEND_BASE_URL: location.origin + decodeURI(location.pathname).slice(0, -{asked}.length)}};</script>"
+    )
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """Return the request without its wish for compression: text can only be added to text."""
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
