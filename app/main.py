@@ -48,21 +48,23 @@ def _opened() -> Process:
         sys.exit(f"keepcart: {problem}")
 
 
-def _collect_garbage_seldom() -> None:
-    """Let go of garbage collection as a cost of every click: what is loaded now stays, and a run's garbage is little.
+def _tune_interpreter() -> None:
+    """Make a click cheaper in ways that Python leaves to the program (docs/performance.md).
 
-    Python looks for cycles after every 700 new objects, and a run makes some thousands; the whole heap, most of it
-    modules, would be gone through again and again (docs/performance.md).
+    Python looks for cycles of garbage after every 700 new objects, and a run makes some thousands; the whole heap, most
+    of it modules, would be gone through again and again. And it makes a busy thread give way after 5 ms, which is in
+    the middle of most runs: the event loop then sends what there is, and the run ends that much later.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    sys.setswitchinterval(0.01)
 
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     _raise_descriptor_limit()
-    _collect_garbage_seldom()
+    _tune_interpreter()
     for option, wanted in EXPECTED_OPTIONS.items():
         if (found := streamlit_options.get_option(option)) != wanted:
             log.warning("streamlit option did not take effect", extra={"option": option, "found": found})

@@ -3,6 +3,7 @@
 A style that the script draws comes after the first things it styles, so the page jumps while it loads; and it travels
 again with every run. And below the root Streamlit's page first looks for its server at its own address (/cart/_stcore),
 is told 404 and waits, about 150 ms in all, before it looks at the root; it need not search when it is told.
+The names in `window.__streamlit` are those of Streamlit's front end (1.67), which hosts of its pages set.
 """
 
 from __future__ import annotations
@@ -54,14 +55,16 @@ class PageHead:
 def _server_of(path: str) -> str:
     """Return a script element that tells the page its server's address: its own without the path asked for here.
 
-    So it also holds behind a proxy that serves the store below a path and takes that path off.
+    So it also holds behind a proxy that serves the store below a path and takes that path off. With the host's
+    configuration beside it (nobody but this shop may send messages to its page) the page asks nothing before it
+    connects.
     """
-    if path == "/":
-        return ""
-    asked = json.dumps(path).replace("<", "\\u003c")
+    asked = json.dumps(path.rstrip("/")).replace("<", "\\u003c")
     return (
-        f"<script>if (decodeURI(location.pathname).endsWith({asked})) window.__streamlit = "
-        f"{{BACKEND_BASE_URL: location.origin + decodeURI(location.pathname).slice(0, -{asked}.length)}};</script>"
+        f"<script>{{ const at = decodeURI(location.pathname).replace(/[/]+$/, ''), asked = {asked}; "
+        "if (at.endsWith(asked)) window.__streamlit = { "
+        "BACKEND_BASE_URL: location.origin + at.slice(0, at.length - asked.length), "
+        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false} }; }</script>"
     )
 
 

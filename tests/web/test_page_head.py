@@ -1,0 +1,65 @@
+"""What is added to the page, as a browser gets it."""
+
+import json
+import re
+
+import anyio
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from app.web.page_head import PageHead
+
+STYLE = "<style>body { color: teal }</style>"
+PAGE = b"<html><head><title>x</title></head><body></body></html>"
+
+
+def ask(path: str, accept: str = "text/html") -> tuple[dict[str, str], bytes, Scope]:
+    headers = [(b"accept", accept.encode()), (b"accept-encoding", b"gzip")]
+    scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+    answers: list[Message] = []
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope)
+        length = str(len(PAGE)).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+        await send({"type": "http.response.body", "body": PAGE[:20], "more_body": True})
+        await send({"type": "http.response.body", "body": PAGE[20:]})
+
+    async def collect(message: Message) -> None:
+        answers.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    anyio.run(PageHead(app, lambda: STYLE), scope, nothing, collect)
+    start, *bodies = answers
+    fields = {name.decode(): value.decode() for name, value in start["headers"]}
+    return fields, b"".join(message["body"] for message in bodies), seen[0]
+
+
+def test_the_style_comes_with_the_page_and_its_length_is_right() -> None:
+    fields, body, _ = ask("/")
+    assert f"{STYLE}<script>" in body.decode()
+    assert body.decode().endswith("</head><body></body></html>")
+    assert fields["content-length"] == str(len(body))
+
+
+def test_the_page_is_asked_for_uncompressed_since_text_can_only_be_added_to_text() -> None:
+    assert (b"accept-encoding", b"gzip") not in ask("/")[2]["headers"]
+
+
+def test_what_is_no_page_passes_as_it_is() -> None:
+    for path, accept in (("/pictures/x.svg", "text/html"), ("/", "*/*")):
+        fields, body, scope = ask(path, accept)
+        assert body == PAGE
+        assert fields["content-length"] == str(len(PAGE))
+        assert (b"accept-encoding", b"gzip") in scope["headers"]
+
+
+@pytest.mark.parametrize("path", ["/", "/cart", "/cart/", "/ä b", '/"</script><script>alert(1)</script>'])
+def test_the_address_asked_for_is_told_safely(path: str) -> None:
+    script = re.search(r"asked = (\".*?[^\\]?\"); if", ask(path)[1].decode())
+    assert script
+    assert "<" not in script[1]
+    assert json.loads(script[1]) == path.rstrip("/")
