@@ -133,7 +133,9 @@ class _Reading:
         stock = self._stock(row, cells.get("stock", ""))
         if len(self.faults) > faults:
             return None
-        return Product(sku, cells["name"], price, cells["category"], cells["description"], cells["picture"], stock)
+        # Names are single lines wherever they are shown.
+        name, category = (" ".join(cells[column].split()) for column in ("name", "category"))
+        return Product(sku, name, price, category, cells["description"], cells["picture"], stock)
 
     def _sku(self, row: int, sku: str) -> str:
         if not SKU.fullmatch(sku):

@@ -141,13 +141,19 @@ def turn_in_store(cart: Tab, shop: Tab, figures: Figures) -> None:
     figures["shop add"].append(shop.click(f".st-key-add-{LINES[1]} button", "count"))
 
 
+def cart_parts() -> list[str]:
+    """Return what must be seen for the cart to be visible: each line's name and total, and the sum."""
+    lines = [f".st-key-line-{sku} {part}" for sku in LINES for part in (".name", ".amount")]
+    return [*lines, ".st-key-summary h2"]
+
+
 def measure(browser: Browser, plain_url: str, store_url: str) -> tuple[Figures, Figures]:
     """Let the shops take turns; return the figures of both in milliseconds."""
     plain = Tab(
         browser, plain_url, *(f'[data-testid="st{part}"]' for part in ("Selectbox", "NumberInput", "FormSubmitButton"))
     )
     shop = Tab(browser, store_url, '[class*="st-key-add-"] button')
-    cart = Tab(browser, store_url, *(f".st-key-remove-{sku} button" for sku in LINES), ".st-key-summary h2")
+    cart = Tab(browser, store_url, *cart_parts())
     plain.open("/")
     for tab in (shop, cart):
         tab.page.goto(store_url)

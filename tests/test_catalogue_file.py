@@ -75,6 +75,11 @@ def test_a_good_row_becomes_a_product(folder: Folder) -> None:
     assert (product.sku, product.price, product.stock, product.picture) == ("LAPTOP", 2_500_000, 4, "laptop.svg")
 
 
+def test_a_name_is_one_line_however_the_cell_is_broken(folder: Folder) -> None:
+    folder.write({**GOOD, "name": "Lap\n\n  top"})
+    assert folder.read().products[0].name == "Lap top"
+
+
 def test_stock_may_be_empty_or_left_out(folder: Folder) -> None:
     folder.write({**GOOD, "stock": ""})
     assert folder.read().products[0].stock is None

@@ -42,11 +42,16 @@ def _lines(shopping: Shopping) -> None:
 
 
 def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
+    """Draw a line.
+
+    Its texts are Markdown: what draws that is in Streamlit's page from the start. What draws `st.html` is fetched when
+    first needed and then held back, and the cart would be seen some 0.15 s later (bench/browser.py).
+    """
     sku, product = priced.line.sku, priced.product
     if product is None:
-        st.html(gone_line(sku))
+        st.markdown(gone_line(sku), unsafe_allow_html=True, width="stretch")
     else:
-        st.html(cart_line(product, shopping.price(product)))
+        st.markdown(cart_line(product, shopping.price(product)), unsafe_allow_html=True, width="stretch")
         numbers.draw(
             f"quantity-{sku}",
             partial(shopping.set_quantity, sku),
@@ -56,7 +61,9 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
             max_value=max(shopping.shop.limits.max_quantity, priced.line.quantity),
             width=130,
         )
-        st.html(f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=92)
+        st.markdown(
+            f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=92, unsafe_allow_html=True
+        )
     click(shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary")
 
 

@@ -42,9 +42,9 @@ def card(product: Product, price: str, *, lazy: bool) -> str:
 
 
 def cart_line(product: Product, price: str) -> str:
-    """Return the face of a cart line: picture, name, unit price, stock."""
+    """Return the face of a cart line: picture, name, unit price, stock. For `st.markdown`: see views/cart.py."""
     return (
-        f'<div class="line">{picture(product, lazy=False)}<div><h2>{escape(product.name)}</h2>'
+        f'<div class="line">{picture(product, lazy=False)}<div><div class="name">{escape(product.name)}</div>'
         f'<span class="unit">{escape(price)} each</span> {stock_in_words(product)}</div></div>'
     )
 
@@ -52,6 +52,6 @@ def cart_line(product: Product, price: str) -> str:
 def gone_line(sku: str) -> str:
     """Return the face of a cart line whose product left the catalogue."""
     return (
-        f'<div class="line gone"><div class="blank"></div><div><h2>{escape(sku)}</h2>'
+        f'<div class="line gone"><div class="blank"></div><div><div class="name">{escape(sku)}</div>'
         f'<span class="stock out">No longer sold; not part of the total</span></div></div>'
     )
