@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,24 +18,31 @@ def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]])
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A number that may be at most so large."""
+    """A number that may be at most so large, or must be at least so large; both say that it is to be exact."""
 
     name: str
     measured: float
-    at_most: float
+    at_most: float = math.inf
+    at_least: float = -math.inf
 
     @property
     def met(self) -> bool:
-        """Whether it is not larger."""
-        return self.measured <= self.at_most
+        """Whether it lies between its bounds."""
+        return self.at_least <= self.measured <= self.at_most
+
+    @property
+    def bound(self) -> str:
+        """The bounds in words."""
+        if self.at_least == self.at_most:
+            return f"{self.at_most:g}"
+        return f"<= {self.at_most:g}" if self.at_most < math.inf else f">= {self.at_least:g}"
 
 
 def judge(targets: Sequence[Target]) -> int:
     """Print each target beside what was measured; return the exit status, 1 where one was missed."""
-    rows = [(target.name, f"{target.measured:.2f}", f"{target.at_most:.2f}", _word(target)) for target in targets]
-    print_table("Targets", ("", "measured", "at most", ""), rows)
+    rows = [
+        (target.name, f"{target.measured:,.2f}".removesuffix(".00"), target.bound, "met" if target.met else "MISSED")
+        for target in targets
+    ]
+    print_table("Targets", ("", "measured", "target", ""), rows)
     return 0 if all(target.met for target in targets) else 1
-
-
-def _word(target: Target) -> str:
-    return "met" if target.met else "MISSED"

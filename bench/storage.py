@@ -11,9 +11,9 @@ import random
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import redis  # noqa: E402 - the path comes first
 from servers import Proxy, RedisServer, redis_server  # noqa: E402
 from storage_adding import add_one  # noqa: E402
+from together import run_together  # noqa: E402
 
+from bench.report import Target, judge, print_table  # noqa: E402
 from storage import (  # noqa: E402
     UNREAD,
     Outcome,
@@ -41,21 +43,10 @@ TURNS, PER_TURN = 200, 25
 WRITERS, ADDS = 16, 200
 SKUS = ("LAPTOP", "MOUSE", "DESK-OAK", "CHAIR-MESH", "LAMP-FLOOR", "KEYBOARD-MECH", "MONITOR-27", "WEBCAM", "DOCK-USBC")
 VISITOR = "AbCdEfGhIjKlMnOpQrStUv"
-ROWS: list[tuple[str, str, str, bool]] = []
+TARGETS: list[Target] = []
+FIGURES: list[tuple[str, str]] = []
 
 Act = Callable[[], object]
-
-
-def row(name: str, value: float, target: str = "", *, unit: str = "") -> None:
-    """Note a result; a target is `<=` or `>=` and a number, or `=` for exactly."""
-    sign, _, bound = target.partition(" ")
-    good = {
-        "": True,
-        "<=": value <= float(bound or 0),
-        ">=": value >= float(bound or 0),
-        "=": value == float(bound or 0),
-    }
-    ROWS.append((name, f"{value:,.2f}".removesuffix(".00") + unit, target, good[sign]))
 
 
 def cart(lines: int) -> bytes:
@@ -137,11 +128,15 @@ def measure_speed(server: RedisServer, folder: Path) -> None:
         }
     )
     rate = {name: 1 / statistics.median(turns) for name, turns in seconds.items()}
-    row("load, of a bare EVALSHA's throughput", rate["load"] / rate["bare EVALSHA"], ">= 0.90")
-    row("warm save, of a bare EVALSHA's throughput", rate["save"] / rate["bare EVALSHA"], ">= 0.70")
-    row("warm update, of a bare EVALSHA's throughput", rate["update"] / rate["bare EVALSHA"], ">= 0.55")
+    TARGETS.append(Target("load, of a bare EVALSHA's throughput", rate["load"] / rate["bare EVALSHA"], at_least=0.90))
+    TARGETS.append(
+        Target("warm save, of a bare EVALSHA's throughput", rate["save"] / rate["bare EVALSHA"], at_least=0.70)
+    )
+    TARGETS.append(
+        Target("warm update, of a bare EVALSHA's throughput", rate["update"] / rate["bare EVALSHA"], at_least=0.55)
+    )
     for name, per_second in rate.items():
-        row(f"{name}, per second, one thread", round(per_second))
+        FIGURES.append((f"{name}, per second, one thread", f"{round(per_second):,.0f}"))
     for each in (storage, sqlite, client):
         each.close()
 
@@ -159,11 +154,20 @@ def count_round_trips(server: RedisServer) -> None:
                 act()
             return (proxy.requests - before) / 20
 
-        row("round trips of a load", trips(lambda: storage.load(VISITOR, "updated")), "= 1")
-        row("round trips of a renewing load", trips(lambda: storage.load(VISITOR, "updated", renew=True)), "= 1")
-        row("round trips of a warm change", trips(warm), "= 1")
+        TARGETS.append(
+            Target("round trips of a load", trips(lambda: storage.load(VISITOR, "updated")), at_least=1, at_most=1)
+        )
+        TARGETS.append(
+            Target(
+                "round trips of a renewing load",
+                trips(lambda: storage.load(VISITOR, "updated", renew=True)),
+                at_least=1,
+                at_most=1,
+            )
+        )
+        TARGETS.append(Target("round trips of a warm change", trips(warm), at_least=1, at_most=1))
         cold = lambda: update(storage, VISITOR, "cold", lambda _: b"", mark=stamp(new_origin(), 0))  # noqa: E731
-        row("round trips of a cold change", trips(cold), "= 2")
+        TARGETS.append(Target("round trips of a cold change", trips(cold), at_least=2, at_most=2))
         storage.close()
 
 
@@ -176,7 +180,9 @@ def measure_memory(server: RedisServer) -> None:
             storage.save(VISITOR, f"cart{lines}", record, replaces=None)
             client.rename(f"keepcart:{{{VISITOR}}}:cart{lines}", key := f"keepcart:{{{VISITOR}}}:cart")
             used: Any = client.memory_usage(key)
-            row(f"memory of a cart of {lines} lines ({len(cart(lines))} B of JSON)", used, f"<= {bound}", unit=" B")
+            TARGETS.append(
+                Target(f"memory of a cart of {lines} lines ({len(cart(lines))} B of JSON), bytes", used, at_most=bound)
+            )
             client.delete(key)
     storage.close()
 
@@ -198,9 +204,9 @@ def measure_growth(server: RedisServer) -> None:
         acts[str(visitors)] = visiting(storage, visitors, body)
     seconds = take_turns(acts)
     p50 = {name: statistics.median(turns) for name, turns in seconds.items()}
-    row("p50 of load + save at 1,000 visitors", p50["1000"] * 1e6, unit=" us")
-    row("p50 of load + save at 100,000 visitors", p50["100000"] * 1e6, unit=" us")
-    row("the second, of the first", p50["100000"] / p50["1000"], "<= 1.15")
+    FIGURES.append(("p50 of load + save at 1,000 visitors", f"{p50['1000'] * 1e6:,.0f} us"))
+    FIGURES.append(("p50 of load + save at 100,000 visitors", f"{p50['100000'] * 1e6:,.0f} us"))
+    TARGETS.append(Target("the second, of the first", p50["100000"] / p50["1000"], at_most=1.15))
     for storage in storages:
         storage.close()
 
@@ -250,21 +256,6 @@ class CountingSaves:
         return self._inner.save(owner, name, record, replaces=replaces)
 
 
-def run_writers(write: Callable[[int], None]) -> None:
-    """Run 16 writers at once."""
-    barrier = threading.Barrier(WRITERS)
-
-    def begin(number: int) -> None:
-        barrier.wait()
-        write(number)
-
-    threads = [threading.Thread(target=begin, args=(number,)) for number in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def measure_contention(server: RedisServer) -> None:
     """Let 16 writers add 200 times each to one cart; count what is tried again and what is lost."""
     storage = CountingSaves(open_storage(server.url))
@@ -273,17 +264,21 @@ def measure_contention(server: RedisServer) -> None:
         for turn in range(3):
             document = f"count-{turn}-{keeps_version}"
             storage.saves.clear()
-            run_writers(lambda _, document=document, keeps=keeps_version: add(storage, document, keeps=keeps))  # type: ignore[misc]
+            run_together(WRITERS, partial(add, storage, document, keeps=keeps_version))
             record = storage.load(VISITOR, document)
             assert record is not None
             lost += WRITERS * ADDS - int(record.body)
             retries.append(len(storage.saves) / (WRITERS * ADDS) - 1)
-        row(f"retries per add, 16 writers on one cart, {label}", statistics.median(retries), "<= 0.3")
-        row("adds lost or doubled, of 9,600", lost, "= 0")
+        TARGETS.append(
+            Target(f"retries per add, 16 writers on one cart, {label}", statistics.median(retries), at_most=0.3)
+        )
+        TARGETS.append(Target("adds lost or doubled, of 9,600", lost, at_least=0, at_most=0))
     client: Any = connect(server.url, server.url)
     naive = NaiveCarts(client, 86_400)
-    run_writers(lambda _: add_naively(naive))
-    row("adds lost by the naive GET and SET, of 3,200", WRITERS * ADDS - naive.load("everyone")["count"])
+    run_together(WRITERS, partial(add_naively, naive))
+    FIGURES.append(
+        ("adds lost by the naive GET and SET, of 3,200", f"{WRITERS * ADDS - naive.load('everyone')['count']:,.0f}")
+    )
     client.close()
     storage.close()
 
@@ -312,10 +307,8 @@ def main() -> int:
         measure_memory(server)
         measure_growth(server)
         measure_contention(server)
-    print(f"{'':<62}{'measured':>12}   {'target':<9}")
-    for what, value, target, good in ROWS:
-        print(f"{what:<62}{value:>12}   {target:<9}{('pass' if good else 'MISSED') if target else ''}".rstrip())
-    return 0 if all(good for *_, good in ROWS) else 1
+    print_table("Figures", ("", "measured"), FIGURES)
+    return judge(TARGETS)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,11 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         ("KEEPCART_STORAGE__KEEP_DAYS", "0", "KEEPCART_STORAGE__KEEP_DAYS: storage.keep_days: must be int >= 1"),
         ("KEEPCART_CONFIG", "/nowhere.toml", "/nowhere.toml: no such file"),
         ("KEEPCART_STORAGE__URL", "mysql://x", "storage.url: unknown storage scheme 'mysql'; known are"),
-        ("KEEPCART_STORAGE__URL", "redis://:hunter2@host:99999/0", "storage.url: redis://host:99999/0: "),
+        (
+            "KEEPCART_STORAGE__URL",
+            "redis://:hunter2@host:99999/0",
+            "storage.url: redis://host:99999/0: the host is no name, the port is not a number from 1 to 65535",
+        ),
         ("KEEPCART_STORAGE__URL", "sqlite:////dev/null/k.db", "storage.url: storage at sqlite:////dev/null/k.db"),
         ("KEEPCART_CATALOGUE__FILE", "config.toml", "config.toml, row 1, sku: this column is missing"),
         ("KEEPCART_CATALOGUE__PICTURES", "docs", "products.csv, row 2, picture: 'laptop.svg' is not in"),

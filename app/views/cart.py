@@ -45,7 +45,7 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
     """Draw a line.
 
     Its texts are Markdown: what draws that is in Streamlit's page from the start. What draws `st.html` is fetched when
-    first needed and then held back, and the cart would be seen some 0.15 s later (bench/browser.py).
+    first needed and then held back, and the cart would be seen later (bench/browser.py measures it).
     """
     sku, product = priced.line.sku, priced.product
     if product is None:

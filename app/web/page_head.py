@@ -2,7 +2,7 @@
 
 A style that the script draws comes after the first things it styles, so the page jumps while it loads; and it travels
 again with every run. And below the root Streamlit's page first looks for its server at its own address (/cart/_stcore),
-is told 404 and waits, about 150 ms in all, before it looks at the root; it need not search when it is told.
+is told 404 and waits before it looks at the root; it need not search when it is told.
 The names in `window.__streamlit` are those of Streamlit's front end (1.67), which hosts of its pages set.
 """
 

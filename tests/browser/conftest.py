@@ -25,14 +25,15 @@ QUIET = (
 LAUNCH: dict[str, Any] = {"args": ["--no-sandbox", "--disable-gpu", *QUIET]}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    """Drive the browser from an event loop, which must end before other tests run theirs: hence `package`."""
     with sync_playwright() as driver:
         expect.set_options(timeout=PATIENCE_MS)
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def launch_options(playwright: Playwright) -> dict[str, Any]:
     """Give what starts Chromium: the one that KEEPCART_CHROMIUM names, the system's, or Playwright's own."""
     own = playwright.chromium.executable_path
@@ -43,14 +44,14 @@ def launch_options(playwright: Playwright) -> dict[str, Any]:
     return {**LAUNCH, "executable_path": path}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright, launch_options: dict[str, Any]) -> Iterator[Browser]:
     browser = playwright.chromium.launch(**launch_options)
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_store(launch_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Give a store on SQLite for tests that do it no harm; every shopper in it is a stranger."""
     with running_store(tmp_path_factory.mktemp("store")) as store:
@@ -89,7 +90,7 @@ def new_shopper(chromium: Browser) -> Iterator[Callable[..., Shopper]]:
         yield bring
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def warm_browser(chromium: Browser) -> Iterator[BrowserContext]:
     """Give a browser that has Streamlit's scripts in its cache, which halves the time of a page load."""
     with chromium.new_context() as context:

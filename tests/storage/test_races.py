@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 from servers import Proxy, RedisServer
 from storage_adding import add
 from storage_backends import Backend
+from together import run_together
 
 from storage import Storage, open_storage
 
@@ -19,22 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def add_from_threads(storage: Storage, owner: str, *, keeps_version: bool = True) -> None:
-    barrier = threading.Barrier(16)
-    failures: list[Exception] = []
-
-    def write() -> None:
-        barrier.wait()
-        try:
-            add(storage, owner, 200, keeps_version=keeps_version)
-        except Exception as failure:  # noqa: BLE001 - whatever it is, the test must fail with it
-            failures.append(failure)
-
-    threads = [threading.Thread(target=write) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failures, failures[0]
+    run_together(16, lambda: add(storage, owner, 200, keeps_version=keeps_version))
 
 
 def count(storage: Storage, owner: str) -> int:
