@@ -70,7 +70,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
             log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
     log.info("store opened", extra={"products": len(process.catalogue.current.products)})
     yield
-    process.storage.close()
+    process.keeper.close()
     log.info("store closed")
 
 
@@ -99,7 +99,7 @@ app = st.App(
         Middleware(PageHead, style=style),
         Middleware(Turns),
     ],
-    routes=[*health_routes(process.storage), pictures_route(process.settings.pictures_folder)],
+    routes=[*health_routes(process.keeper.check), pictures_route(process.settings.pictures_folder)],
     lifespan=_lifespan,
     on_script_error=_apologise,
 )

@@ -1,4 +1,4 @@
-"""What one server process shares between all its visitors: settings, storage, catalogue. Opened once."""
+"""What one server process shares between all its visitors: settings, kept documents, catalogue. Opened once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import cache, partial
 
 from app.catalogue_file import CatalogueError, WatchedCatalogue, read_catalogue
 from app.domain.cart import Limits
+from app.session.keeper import Keeper
 from app.session.shopping import Shop
 from app.settings import Settings, SettingsError, load
-from storage import Storage, StorageError, open_storage
+from storage import StorageError, open_storage
 
 
 class StartError(Exception):
@@ -21,7 +22,7 @@ class Process:
     """The shared parts."""
 
     settings: Settings
-    storage: Storage
+    keeper: Keeper
     catalogue: WatchedCatalogue
 
     def shop(self) -> Shop:
@@ -44,14 +45,14 @@ def this_process() -> Process:
     try:
         settings = load()
         read = partial(read_catalogue, settings.catalogue_file, settings.pictures_folder, settings.money)
-        return Process(settings, _open_storage(settings), WatchedCatalogue(read, settings.catalogue_file))
+        return Process(settings, _open_keeper(settings), WatchedCatalogue(read, settings.catalogue_file))
     except (SettingsError, CatalogueError) as problem:
         raise StartError(str(problem)) from None
 
 
-def _open_storage(settings: Settings) -> Storage:
+def _open_keeper(settings: Settings) -> Keeper:
     try:
-        return open_storage(
+        storage = open_storage(
             settings.storage.url,
             keep_seconds=settings.keep_seconds,
             sqlite_synchronous=settings.storage.sqlite_synchronous,
@@ -59,3 +60,9 @@ def _open_storage(settings: Settings) -> Storage:
         )
     except (ValueError, StorageError) as problem:
         raise StartError(f"storage.url: {problem}") from None
+    return Keeper(
+        storage,
+        keep_seconds=settings.keep_seconds,
+        max_waiting_visitors=settings.storage.max_waiting_visitors,
+        max_waiting_changes=settings.storage.max_waiting_changes,
+    )

@@ -62,6 +62,12 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_days: Annotated[
         int, Meta(ge=1, le=400, description="Days that a cart and its cookie are kept after the last visit or change.")
     ] = 30
+    max_waiting_visitors: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Visitors whose changes may wait in a process while storage is away.")
+    ] = 10_000
+    max_waiting_changes: Annotated[int, Meta(ge=1, le=10_000, description="Changes that may wait for one visitor.")] = (
+        100
+    )
     sqlite_synchronous: Annotated[
         Literal["NORMAL", "FULL"],
         Meta(description="`FULL` also survives a power cut; a change then waits for the disk."),

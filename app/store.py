@@ -8,22 +8,25 @@ from app.session.visit import Visit
 from app.session.visitor import recognise
 from app.views import navigation
 from app.views.parts import frame
+from app.views.parts.live import live_page
 from app.views.parts.style import draw_style
 
 process = this_process()
 shop = process.shop()
 st.set_page_config(page_title=shop.name, page_icon=frame.ICON, layout="wide")
 
-visit = Visit.current(process.storage, recognise(process.settings.keep_seconds))
+visit = Visit.current(process.keeper, recognise(process.settings.keep_seconds))
 shopping = Shopping(shop, visit)
 page, links = navigation.pages(shopping)
 visit.begin_run(page.url_path)
-shopping.send_waiting()
+shopping.begin_run()
 
 draw_style()
 frame.header(shopping, links)
 frame.storage_state(shopping)
+frame.news(shopping)
 page.run()
 frame.footer(shopping)
 frame.notices(shopping)
+live_page(shopping)
 visit.complete_run()

@@ -162,12 +162,17 @@ class StorageError(Exception):
 
 
 class Unavailable(StorageError):
-    """Storage did not answer, or refused. Nothing is known about a save that was under way."""
+    """Storage did not answer, or refused. Nothing is known about a save that was under way.
 
-    def __init__(self, address: str, reason: str) -> None:
+    Attributes:
+        answered: it refused in so many words: it is read-only or full, say, and may well answer reads.
+    """
+
+    def __init__(self, address: str, reason: str, *, answered: bool = False) -> None:
         super().__init__(f"storage at {address} is unavailable: {reason}")
         self.address = address
         self.reason = reason
+        self.answered = answered
 
 
 class Corrupt(StorageError):

@@ -63,7 +63,7 @@ class RedisStorage:
             return self._read(key, lambda node: node.getex(key, ex=self._keep_seconds))
         except Unavailable as refused:
             # GETEX counts as a write: a replica, a full memory, a failed snapshot or an access list refuse it.
-            if not isinstance(refused.__cause__, redis.ResponseError):
+            if not refused.answered:
                 raise
         return self._read(key, lambda node: node.get(key))
 
@@ -95,7 +95,8 @@ class RedisStorage:
         except redis.RedisError as error:
             if "WRONGTYPE" in str(error):
                 raise Corrupt(None) from error
-            raise Unavailable(self._address, _reason(error)) from error
+            answered = isinstance(error, redis.ResponseError)
+            raise Unavailable(self._address, _reason(error), answered=answered) from error
 
 
 def open_url(url: str, *, address: str, keep_seconds: int, prefix: str) -> Storage:

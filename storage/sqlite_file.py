@@ -91,7 +91,7 @@ class _Connection:
                 return self._run_once(statement, values, deadline)
             except sqlite3.Error as error:
                 if not _is_busy(error) or time.monotonic() > deadline:
-                    raise Unavailable(self._address, str(error)) from error
+                    raise Unavailable(self._address, str(error), answered=True) from error
             time.sleep(random.random() * 0.002)
 
     def _run_once(self, statement: str, values: tuple[Any, ...], deadline: float) -> list[Any]:

@@ -1,14 +1,16 @@
-"""A document while a visit lasts: the version read from storage, and the changes that storage has not taken yet."""
+"""A document while somebody uses it: the version read from storage, and the changes that storage has not taken yet."""
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from functools import partial
 from typing import Generic, TypeVar
 
 from app.domain.document import Document, FromNewerRelease, Refused, Unreadable
-from storage import UNREAD, Corrupt, Record, Storage, StorageError, new_origin, stamp, update
+from app.session.outage import Outage
+from storage import UNREAD, Conflict, Corrupt, Record, Storage, Unavailable, new_origin, stamp, update
 from storage.update import Unread
 
 log = logging.getLogger(__name__)
@@ -16,83 +18,115 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 C = TypeVar("C")
 
-REST_SECONDS = 1.0
-"""After storage failed a visit leaves it alone for so long: one wait for a hung server, not one for every click."""
-
 
 class Locked(Exception):
     """A newer release wrote the document; this one must not change it."""
 
 
-class Writer:
-    """Makes the marks of one visit, one after another."""
-
-    def __init__(self) -> None:
-        self._origin = new_origin()
-        self._count = 0
-
-    def next_mark(self) -> str:
-        """Return a mark that nobody else makes."""
-        self._count += 1
-        return stamp(self._origin, self._count)
-
-
 class Held(Generic[T, C]):
-    """One document of one visitor, held by a visit.
+    """One document of one visitor, shared by the visitor's tabs in this process. Safe in several threads.
 
     Attributes:
         value: the document as the shopper sees it: what storage held when last asked, with every waiting change.
         locked: a newer release wrote it. It reads as empty and takes no changes until that release serves this page.
+        kept_until: the time (seconds since the epoch) until which storage keeps it; None where nothing is stored or
+            nothing is known.
     """
 
-    def __init__(self, kind: Document[T, C], storage: Storage, owner: str, writer: Writer) -> None:
-        self._kind, self._storage, self._owner, self._writer = kind, storage, owner, writer
+    def __init__(self, kind: Document[T, C], storage: Storage, owner: str, outage: Outage, keep_seconds: int) -> None:
+        self._kind, self._storage, self._owner, self._outage = kind, storage, owner, outage
+        self._keep_seconds = keep_seconds
+        self._origin, self._count = new_origin(), 0
         self._known: Record | Unread | None = UNREAD
         self._stored = kind.empty
         self._waiting: list[tuple[str, C]] = []
-        self._rests_until = 0.0
+        self._given_up: list[tuple[str, Exception]] = []
+        self._lock = threading.RLock()
         self.value = kind.empty
         self.locked = False
+        self.kept_until: float | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many changes storage has not taken yet."""
+        return len(self._waiting)
+
+    @property
+    def version(self) -> str:
+        """What differs wherever `value` does: the stored version's token, and the newest change that waits for it."""
+        token = self._known.token if isinstance(self._known, Record) else ""
+        return token + (self._waiting[-1][0] if self._waiting else "")
+
+    @property
+    def read(self) -> bool:
+        """Whether storage was read; otherwise `value` is what happened since, on top of something unknown."""
+        return self._known is not UNREAD
 
     @property
     def saved(self) -> bool:
         """Whether storage was read, and has everything that `value` shows."""
-        return not self._waiting and self._known is not UNREAD
+        return self.read and not self._waiting
 
     def load(self, *, renew: bool = False) -> None:
-        """Read the document, one round trip. Where storage fails, what the visit has stays as it is."""
-        if self._resting:
-            return
-        try:
-            self._fetch(renew=renew)
-        except StorageError as error:
-            self._rest(error)
+        """Read the document, one round trip. Where storage is away, what this process has stays as it is."""
+        with self._lock:
+            if not self._outage.reachable:
+                return
+            try:
+                self._fetch(renew=renew)
+            except Unavailable as error:
+                self._outage.failed_to_read(error)
 
     def change(self, change: C) -> None:
-        """Apply a change at once and save it; where storage does not answer it waits, to be sent again later.
+        """Apply a change at once and save it; where storage is away it waits, and is sent in the background.
 
         Raises:
-            Refused: the document refuses the change.
+            Refused: the document refuses the change, or (`Full`) no more changes can wait.
             Locked: a newer release wrote the document.
         """
-        if self.locked:
-            raise Locked
-        self.value = self._kind.apply(self.value, change)
-        self._waiting.append((self._writer.next_mark(), change))
-        self.send()
+        with self._lock:
+            if self.locked:
+                raise Locked
+            value = self._kind.apply(self.value, change)
+            self._outage.admit(self)
+            self.value = value
+            mark = self._next_mark()
+            self._waiting.append((mark, change))
+            self._send()
+            for given_up in self._given_up:
+                if given_up[0] == mark:
+                    self._given_up.remove(given_up)
+                    raise given_up[1]
 
-    def send(self) -> None:
+    def send(self, *, probe: bool = False) -> None:
         """Save what waits, in order; one round trip a change where nobody else changed the document.
 
-        Raises:
-            Refused: a change that was legal when made meets a document that refuses it. The change is given up.
-            Locked: a newer release has written the document meanwhile. What waited is given up.
+        A change that was legal when made may meet a document that refuses it, or that a newer release has written
+        meanwhile: it is given up, and `given_up` tells.
+
+        Args:
+            probe: try also while storage counts as away.
         """
+        with self._lock:
+            self._send(probe=probe)
+
+    def given_up(self) -> list[Exception]:
+        """Return once, for each waiting change that had to be given up since the last call, `Refused` or `Locked`."""
+        with self._lock:
+            reasons = [reason for _, reason in self._given_up]
+            self._given_up.clear()
+            return reasons
+
+    def _send(self, *, probe: bool = False) -> None:
         try:
-            while self._waiting and not self._resting:
+            while self._waiting and (probe or self._outage.over):
                 self._send_first()
-        except StorageError as error:
-            self._rest(error)
+                self._outage.ended()
+        except Unavailable as error:
+            self._outage.failed_to_write(error)
+        except Conflict as error:
+            log.warning("document not saved yet", extra={"document": self._kind.name, "problem": str(error)})
+        self._outage.note(self)
 
     def _send_first(self) -> None:
         mark, change = self._waiting[0]
@@ -107,15 +141,13 @@ class Held(Generic[T, C]):
             )
         except (Corrupt, Unreadable, FromNewerRelease):
             self._fetch()
-            if self.locked:
-                raise Locked from None
-        except Refused:
-            del self._waiting[0]
+        except Refused as reason:
+            self._give_up(self._waiting.pop(0)[0], reason)
             self._fetch()
-            raise
         else:
             del self._waiting[0]
             self._take(record)
+            self._start_expiry()
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
         value = self._kind.empty if body is None else self._kind.decode(body)
@@ -133,27 +165,40 @@ class Held(Generic[T, C]):
         except Unreadable as problem:
             self._put_aside(None if record is None else record.encode(), str(problem))
         except FromNewerRelease as problem:
-            self._lock(record, str(problem))
+            self._lock_out(record, str(problem))
+        else:
+            if renew and record is not None:
+                self._start_expiry()
 
     def _take(self, record: Record | None) -> None:
-        """Make a version the one that this visit knows."""
+        """Make a version the one that this process knows."""
         self._stored = self._kind.empty if record is None else self._kind.decode(record.body)
         self._known = record
         self.locked = False
-        self.value = self._stored
+        value = self._stored
         for _, change in self._waiting:
             try:
-                self.value = self._kind.apply(self.value, change)
+                value = self._kind.apply(value, change)
             except Refused:
                 continue  # said when it is sent
+        self.value = value
 
-    def _lock(self, record: Record | None, problem: str) -> None:
+    def _start_expiry(self) -> None:
+        self.kept_until = time.time() + self._keep_seconds
+
+    def _lock_out(self, record: Record | None, problem: str) -> None:
         if not self.locked:
             log.warning("document of a newer release", extra={"document": self._kind.name, "problem": problem})
         self.locked = True
         self._known = record
+        for mark, _ in self._waiting:
+            self._give_up(mark, Locked())
         self._waiting.clear()
         self.value = self._kind.empty
+
+    def _give_up(self, mark: str, reason: Exception) -> None:
+        log.warning("change given up", extra={"document": self._kind.name, "problem": type(reason).__name__})
+        self._given_up.append((mark, reason))
 
     def _put_aside(self, raw: bytes | None, problem: str) -> None:
         if self._storage.set_aside(self._owner, self._kind.name, raw):
@@ -162,10 +207,6 @@ class Held(Generic[T, C]):
         else:
             self._known = UNREAD  # another visit was faster; what is there now is read next
 
-    @property
-    def _resting(self) -> bool:
-        return time.monotonic() < self._rests_until
-
-    def _rest(self, error: StorageError) -> None:
-        log.warning("storage failed", extra={"document": self._kind.name, "problem": str(error)})
-        self._rests_until = time.monotonic() + REST_SECONDS
+    def _next_mark(self) -> str:
+        self._count += 1
+        return stamp(self._origin, self._count)

@@ -37,6 +37,11 @@ class Notices:
         self._begin_act()
         self._said.append(text)
 
+    def say_once(self, text: str) -> None:
+        """Say what happened, unless that is being said."""
+        if text not in self._said:
+            self.say(text)
+
     def warn(self, text: str) -> None:
         """Say that an act was not done, and why."""
         self._begin_act()

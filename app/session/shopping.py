@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from app.domain.cart import Add, Cart, Change, Clear, Limits, PricedLine, Remove, SetQuantity, count, priced, total
+from app.domain.cart import (
+    Act,
+    Add,
+    Cart,
+    Change,
+    Clear,
+    Limits,
+    PricedLine,
+    Remove,
+    Resized,
+    SetQuantity,
+    TrimToStock,
+    Undo,
+    contents,
+    count,
+    priced,
+    total,
+)
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
 from app.domain.document import Refused
 from app.domain.money import Currency
+from app.domain.news import News, news, take_note
 from app.session.held import Held, Locked
 from app.session.visit import Visit
 
@@ -73,24 +90,77 @@ class Shopping:
         if self._change(Clear()):
             self.visit.notices.say("Cart cleared")
 
-    def send_waiting(self) -> None:
-        """Save acts that storage did not take earlier."""
-        self._answered(self.document.send)
+    @property
+    def last_act(self) -> Act | None:
+        """The newest act that can be undone."""
+        trail = self.document.value.trail
+        return trail[-1] if trail else None
+
+    def undo(self, act: Act) -> None:
+        """Take back an act."""
+        if self._change(Undo(act)):
+            self.visit.notices.say(f"Undone: {self.in_words(act)}")
+
+    def in_words(self, act: Act) -> str:
+        """Return what an act did, as its undoing is offered: `removed Laptop`."""
+        if isinstance(act, Resized):
+            return f"{self._name(act.sku)} from {act.before} to {act.after}"
+        if len(act.lines) == 1:
+            return f"removed {self._name(act.lines[0][1].sku)}"
+        return f"removed {len(act.lines)} products"
+
+    @property
+    def news(self) -> list[News]:
+        """What differs from what the shopper was told last."""
+        return news(self.document.value, self.shop.catalogue.by_sku)
+
+    def take_note(self) -> None:
+        """Remember that the shopper has read the news."""
+        self._change(take_note(self.document.value, self.shop.catalogue.by_sku))
+
+    def begin_run(self) -> None:
+        """See to what happened without this tab: changes that were given up, other tabs, stock that ran short."""
+        for reason in self.document.given_up():
+            self._warn(reason)
+        self._notice_others()
+        self._note_seen()
+        if self.visit.began:
+            self._trim()
+
+    def _trim(self) -> None:
+        for line in self.lines:
+            if line.product and line.product.stock and line.line.quantity > line.product.stock:
+                self._change(TrimToStock(line.line.sku, line.product.stock))
 
     def _change(self, change: Change) -> bool:
-        return self._answered(partial(self.document.change, change))
-
-    def _answered(self, act: Callable[[], None]) -> bool:
-        """Act; where the cart refuses, tell the shopper why. Returns whether it was done."""
+        """Change the cart; where it refuses, tell the shopper why. Returns whether it was done."""
+        self._notice_others()
+        self._note_seen()
         try:
-            act()
-        except Refused as answer:
-            self.visit.notices.warn(str(answer))
-        except Locked:
+            self.document.change(change)
+        except (Refused, Locked) as reason:
+            self._warn(reason)
+            return False
+        self._notice_others(change)
+        self._note_seen()
+        return True
+
+    def _warn(self, reason: Exception) -> None:
+        if isinstance(reason, Locked):
             self.visit.notices.warn("The shop is being updated. Your cart is safe, but can't be changed for a moment.")
         else:
-            return True
-        return False
+            self.visit.notices.warn(str(reason))
+
+    def _notice_others(self, *acts: Change) -> None:
+        """Say so where the cart is not what this page has shown, with this tab's acts since."""
+        if (cart := self.visit.seen) is not None:
+            for act in acts:
+                cart = act.apply(cart, self.shop.limits)
+            if contents(cart) != contents(self.document.value):
+                self.visit.notices.say_once("Your cart was changed in another tab")
+
+    def _note_seen(self) -> None:
+        self.visit.seen = self.document.value if self.document.read else None
 
     def _name(self, sku: str) -> str:
         product = self.shop.catalogue.by_sku.get(sku)

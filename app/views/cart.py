@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from zlib import crc32
 
 import streamlit as st
 
-from app.domain.cart import PricedLine
+from app.domain.cart import Act, PricedLine
 from app.session.click import Numbers, click
 from app.session.shopping import Shopping
+from app.views.parts.frame import plain, saved_state
 from app.views.parts.links import Links
 from app.views.parts.product import cart_line, gone_line
 
@@ -21,6 +23,8 @@ def show(shopping: Shopping, links: Links) -> None:
     st.title("Shopping Cart", anchor=False)
     left, right = st.columns([2, 1], gap="medium")
     with left:
+        if act := shopping.last_act:
+            _undo(shopping, act)
         if shopping.lines:
             _lines(shopping)
         else:
@@ -67,6 +71,20 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
     click(shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary")
 
 
+def _undo(shopping: Shopping, act: Act) -> None:
+    """Offer to take back the newest act. The key is the act's, so a stale page cannot take back another one."""
+    words = shopping.in_words(act)
+    key = f"undo-{crc32(repr(act).encode()):08x}"
+    click(
+        shopping.visit,
+        key,
+        partial(shopping.undo, act),
+        label=f"Undo: {plain(words)}",
+        type="tertiary",
+        icon=":material/undo:",
+    )
+
+
 def _empty(links: Links) -> None:
     with st.container(key="empty", border=True, horizontal_alignment="center"):
         st.html('<div class="empty"><p>Your cart is empty</p><small>What you add stays here.</small></div>')
@@ -77,7 +95,8 @@ def _summary(shopping: Shopping, links: Links) -> None:
     with st.container(key="summary", border=True):
         st.header(f"Total: {shopping.total}", anchor=False)
         pieces = shopping.count
-        st.caption(f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices")
+        facts = [f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices", saved_state(shopping)]
+        st.caption("  \n".join(filter(None, facts)))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(links.shop, label="Continue shopping", icon=":material/arrow_back:")
             with st.popover("Clear Cart", key="clear-cart", type="tertiary"):

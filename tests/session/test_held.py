@@ -10,8 +10,9 @@ from switchable import Switchable
 from app.domain.cart import Add, Cart, Change, Limits, Remove, SetQuantity
 from app.domain.cart_document import cart_document, encode
 from app.domain.document import Refused
-from app.session import held as held_module
-from app.session.held import Held, Locked, Writer
+from app.session import keeper as keeper_module
+from app.session.held import Held, Locked
+from app.session.keeper import Keeper
 from storage import Record, new_origin, open_storage, stamp
 
 OWNER = "visitor"
@@ -25,14 +26,9 @@ def storage(tmp_path: Path) -> Iterator[Switchable]:
     opened.close()
 
 
-@pytest.fixture(autouse=True)
-def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held_module, "REST_SECONDS", 0.0)
-
-
 def tab(storage: Switchable) -> Held[Cart, Change]:
-    """Open the visitor's cart in one more tab."""
-    held = Held(cart_document(LIMITS), storage, OWNER, Writer())
+    """Open the visitor's cart in one more tab, served by a process of its own."""
+    held = Keeper(storage, keep_seconds=60).hold(OWNER, cart_document(LIMITS))
     held.load(renew=True)
     return held
 
@@ -128,7 +124,7 @@ def test_what_waited_is_saved_in_order_once_storage_is_back(storage: Switchable)
     held.change(SetQuantity("MOUSE", 4))
     held.change(Add("LAPTOP", 1, 5))
     storage.off = False
-    held.send()
+    held.send(probe=True)
     assert held.saved
     assert kept(storage) == {"MOUSE": 4, "LAPTOP": 1}
 
@@ -140,7 +136,7 @@ def test_a_cart_that_could_not_be_read_is_merged_with_and_never_overwritten(stor
     held.change(Add("MOUSE", 1, 5))
     assert quantities(held.value) == {"MOUSE": 1}
     storage.off = False
-    held.send()
+    held.send(probe=True)
     assert quantities(held.value) == kept(storage) == {"LAPTOP": 1, "MOUSE": 1}
 
 
@@ -150,7 +146,7 @@ def test_a_save_whose_reply_was_lost_happens_once(storage: Switchable) -> None:
     held.change(Add("MOUSE", 1, 5))
     assert not held.saved
     storage.loses_replies = False
-    held.send()
+    held.send(probe=True)
     assert held.saved
     assert kept(storage) == {"MOUSE": 1}
 
@@ -161,16 +157,16 @@ def test_a_change_that_is_refused_when_it_is_sent_at_last_is_given_up(storage: S
     second.change(Add("MOUSE", 5, 5))
     storage.off = False
     first.change(Add("MOUSE", 5, 5))
-    with pytest.raises(Refused, match="At most 9"):
-        second.send()
+    second.send(probe=True)
+    (reason,) = second.given_up()
+    assert str(reason).startswith("At most 9")
+    assert second.given_up() == []
     assert second.saved
     assert kept(storage) == {"MOUSE": 5}
 
 
-def test_after_a_failure_storage_is_left_alone_for_a_while(
-    storage: Switchable, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(held_module, "REST_SECONDS", 60.0)
+def test_after_a_failure_no_act_of_a_shopper_asks_storage(storage: Switchable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 60.0)
     held = tab(storage)
     storage.off = True
     held.change(Add("MOUSE", 1, 5))

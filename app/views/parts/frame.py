@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
+from datetime import datetime
 from html import escape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import streamlit as st
+from babel.dates import format_date
 
+from app.domain.money import Currency
+from app.domain.news import NewPrice, News, NoLongerSold
+from app.session.click import click
 from app.session.shopping import Shopping
 from app.views.parts.links import Links
 
@@ -19,6 +26,8 @@ def header(shopping: Shopping, links: Links) -> None:
     """Draw the shop's name and the one link to the cart."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.page_link(links.shop, label=shopping.shop.name)
+        if state := saved_state(shopping):
+            st.markdown(f'<span class="kept">{escape(state)}</span>', unsafe_allow_html=True)
         st.page_link(links.cart, label=f"Cart ({shopping.count})")
 
 
@@ -31,10 +40,50 @@ def storage_state(shopping: Shopping) -> None:
         )
     elif not shopping.document.saved:
         st.warning(
-            "Your cart can't be saved at the moment. You can go on shopping: it is kept while this page stays open, "
-            "and saved as soon as possible.",
+            "Your cart can't be saved at the moment. You can go on shopping: what you do is kept here, and saved as "
+            "soon as possible.",
             icon=":material/cloud_off:",
         )
+
+
+def saved_state(shopping: Shopping) -> str:
+    """Return in a few words how safe the cart is; nothing where there is nothing to keep."""
+    document, visit = shopping.document, shopping.visit
+    if document.waiting:
+        visit.was_unsaved = True
+        return "Not saved yet, we keep trying"
+    if visit.was_unsaved:
+        return "Saved again"
+    if not document.value.lines or document.kept_until is None:
+        return ""
+    day = datetime.fromtimestamp(document.kept_until, tz=ZoneInfo(st.context.timezone or "UTC"))
+    return f"Saved, kept until {format_date(day, 'd MMMM', 'en')}"
+
+
+def news(shopping: Shopping) -> None:
+    """Draw what changed while the shopper was away, until they have taken note of it or it holds no longer."""
+    if not shopping.news:
+        return
+    with st.container(key="news", border=True):
+        items = "".join(f"<li>{escape(in_words(item, shopping.shop.money))}</li>" for item in shopping.news)
+        st.html(f'<div class="news"><h2>Since you were last here</h2><ul>{items}</ul></div>')
+        click(shopping.visit, "news-read", shopping.take_note, label="OK, got it")
+
+
+def in_words(item: News, money: Currency) -> str:
+    """Return a piece of news as a sentence."""
+    if isinstance(item, NewPrice):
+        way = "up" if item.product.price > item.told else "down"
+        return f"{item.product.name}: price {way} from {money.write(item.told)} to {money.write(item.product.price)}"
+    if isinstance(item, NoLongerSold):
+        return f"{item.sku} is no longer sold; it stays in your cart, outside the total, until you remove it"
+    name, left = item.product.name, item.product.stock
+    return f"{name}: only {left} left, so your cart has {item.quantity} instead of {item.wanted}"
+
+
+def plain(text: str) -> str:
+    """Return text for a label of Streamlit's, which would read it as Markdown."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)
 
 
 def notices(shopping: Shopping) -> None:

@@ -1,0 +1,42 @@
+// What a page does between the shopper's clicks. Runs again after every script run; `tab` outlives the runs.
+const tabs = new WeakMap()
+
+function openTab(parent) {
+  const channel = new BroadcastChannel("keepcart")
+  const tab = { channel, version: undefined, said: undefined, timer: undefined, look: () => {} }
+  const shown = () => { if (!document.hidden) tab.look() }
+  const restored = (event) => { if (event.persisted) tab.look() }
+  channel.onmessage = (event) => { if (event.data !== tab.version) tab.look() }
+  document.addEventListener("visibilitychange", shown)
+  window.addEventListener("pageshow", restored)
+  tab.close = () => {
+    channel.close()
+    clearInterval(tab.timer)
+    document.removeEventListener("visibilitychange", shown)
+    window.removeEventListener("pageshow", restored)
+    tabs.delete(parent)
+  }
+  tabs.set(parent, tab)
+  return tab
+}
+
+// While something is not saved: ask the server, which knows without asking storage, and look again once it is back.
+async function lookForStorage(tab) {
+  if (document.hidden) return
+  const answer = await fetch(new URL("/readyz", location.origin)).catch(() => undefined)
+  if (answer && answer.status !== 503) tab.look()
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const tab = tabs.get(parentElement) ?? openTab(parentElement)
+  tab.look = () => setTriggerValue("look", Date.now())
+  if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)
+  tab.version = data.version
+  if (data.said[0] !== tab.said) {
+    tab.said = data.said[0]
+    parentElement.querySelector("[aria-live]").textContent = data.said[1]
+  }
+  clearInterval(tab.timer)
+  tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
+  return tab.close
+}
