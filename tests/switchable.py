@@ -7,6 +7,7 @@ class Switchable:
     def __init__(self, inner: Storage) -> None:
         self.inner = inner
         self.off = False
+        self.refuses_writes = False
         self.loses_replies = False
         self.calls: list[str] = []
 
@@ -21,6 +22,8 @@ class Switchable:
 
     def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
         self._asked("save")
+        if self.refuses_writes:
+            raise Unavailable("test://", "its memory is full", answered=True)
         outcome = self.inner.save(owner, name, record, replaces=replaces)
         if self.loses_replies:
             raise Unavailable("test://", "the reply was lost")
@@ -32,6 +35,7 @@ class Switchable:
 
     def ping(self) -> None:
         self._asked("ping")
+        self.inner.ping()
 
     def close(self) -> None:
         self.inner.close()

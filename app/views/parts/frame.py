@@ -1,4 +1,4 @@
-"""What stands around every page: style, header, the state of the cart's storage, notices, footer."""
+"""What stands around every page: header, the state of the cart's storage, news, footer."""
 
 from __future__ import annotations
 
@@ -84,21 +84,6 @@ def in_words(item: News, money: Currency) -> str:
 def plain(text: str) -> str:
     """Return text for a label of Streamlit's, which would read it as Markdown."""
     return re.sub(r"([^\w\s])", r"\\\1", text)
-
-
-def notices(shopping: Shopping) -> None:
-    """Draw what the shopper's last acts did."""
-    done, warnings = shopping.visit.notices.done(), shopping.visit.notices.warnings()
-    if not done and not warnings:
-        return
-    sentences = [f"<p>{escape(text)}</p>" for text in done] + [
-        f'<p class="warn">{escape(text)}</p>' for text in warnings
-    ]
-    # Dismissing is the browser's affair; the number makes a notice that reads like the last one a new one.
-    st.html(
-        f'<div class="notice" data-number="{shopping.visit.notices.number}"><div role="status">{sentences}</div>'
-        '<label><input type="checkbox">Dismiss</label></div>'
-    )
 
 
 def footer(shopping: Shopping) -> None:

@@ -3,7 +3,7 @@ const tabs = new WeakMap()
 
 function openTab(parent) {
   const channel = new BroadcastChannel("keepcart")
-  const tab = { channel, version: undefined, said: undefined, timer: undefined, look: () => {} }
+  const tab = { channel, version: undefined, said: 0, timer: undefined, look: () => {} }
   const shown = () => { if (!document.hidden) tab.look() }
   const restored = (event) => { if (event.persisted) tab.look() }
   channel.onmessage = (event) => { if (event.data !== tab.version) tab.look() }
@@ -20,6 +20,20 @@ function openTab(parent) {
   return tab
 }
 
+// The live region stays the same element; only what it says changes. A notice that was dismissed stays away.
+function say(tab, notice, { number, done, warnings }) {
+  const sentences = [...done.map((text) => [text, ""]), ...warnings.map((text) => [text, "warn"])]
+  if (number === tab.said && sentences.length) return
+  tab.said = number
+  notice.firstElementChild.replaceChildren(...sentences.map(([text, kind]) => {
+    const sentence = document.createElement("p")
+    sentence.textContent = text
+    sentence.className = kind
+    return sentence
+  }))
+  notice.lastElementChild.onclick = () => notice.firstElementChild.replaceChildren()
+}
+
 // While something is not saved: ask the server, which knows without asking storage, and look again once it is back.
 async function lookForStorage(tab) {
   if (document.hidden) return
@@ -32,10 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   tab.look = () => setTriggerValue("look", Date.now())
   if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)
   tab.version = data.version
-  if (data.said[0] !== tab.said) {
-    tab.said = data.said[0]
-    parentElement.querySelector("[aria-live]").textContent = data.said[1]
-  }
+  say(tab, parentElement.querySelector(".notice"), data.notice)
   clearInterval(tab.timer)
   tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
   return tab.close
