@@ -3,8 +3,8 @@
 Schema, then SKU, quantity and the price told for each line. Arrays are about 35 % smaller than objects. A cart with a
 trail, or with a line that schema 1 has no place for, is written as schema 2, which adds
 
-- to a line: null for the price of a product told to be gone, and the quantity wanted where stock cut it down;
-- after the lines, the trail, oldest first: `["taken",[[0,["MOUSE",2,34900]]]]` (position and line),
+- to a line: null for the price of a product told to be gone, and the quantity wanted where stock cut it down, else 0;
+- after the lines, the trail, oldest first: `["taken",[[0,["MOUSE",2,34900,0]]]]` (position and line),
   `["resized","LAPTOP",1,3]` (from, to).
 
 Every other cart is written as schema 1, so that a release that knows no trail can still change it.

@@ -24,6 +24,8 @@ QUICK_CLICKS = """async ([selectors, pause]) => {
   }
 }"""
 
+DEAF = "window.BroadcastChannel = class { postMessage() {} close() {} }"
+
 
 class Shopper:
     """Keeps to one tab; `another_tab` gives a second one of the same browser."""
@@ -34,8 +36,12 @@ class Shopper:
         page.set_default_timeout(PATIENCE_MS)
         self.witness = Witness(page)
 
-    def another_tab(self) -> Shopper:
-        return Shopper(self.page.context.new_page(), self.url)
+    def another_tab(self, *, deaf: bool = False) -> Shopper:
+        """Open another tab; a deaf one hears nothing of the others, as one that the browser has put to sleep."""
+        page = self.page.context.new_page()
+        if deaf:
+            page.add_init_script(DEAF)
+        return Shopper(page, self.url)
 
     # Getting somewhere
 

@@ -87,3 +87,30 @@ def test_a_broken_edit_keeps_the_last_good_catalogue(keeper: Shopkeeper, regular
     assert "row 2, price" in keeper.store.output
     regular.reload().sees("Total: ₹25,349")
     regular.sees_lines({"LAPTOP": 1, "MOUSE": 1})
+
+
+def test_a_shopper_who_comes_back_is_told_once_what_changed(keeper: Shopkeeper, regular: Shopper) -> None:
+    for _ in range(4):
+        regular.step_up("MOUSE").click()
+    regular.sees_lines({"LAPTOP": 1, "MOUSE": 5})
+    lines = [line for line in CATALOGUE.splitlines() if not line.startswith("MOUSE,")]
+    mouse = next(line for line in CATALOGUE.splitlines() if line.startswith("MOUSE,"))
+    few = "\n".join([*lines, mouse.rpartition(",")[0] + ",3", ""])
+    keeper.writes(few.replace("LAPTOP,Laptop,25000,", "LAPTOP,Laptop,24000,"), "catalogue taken up")
+    regular.reload().sees("Laptop: price down from ₹25,000 to ₹24,000")
+    regular.sees("Mouse: only 3 left, so your cart has 3 instead of 5")
+    regular.sees_lines({"LAPTOP": 1, "MOUSE": 3})
+    regular.reload().sees("Laptop: price down")
+    regular.button("news-read").click()
+    expect(regular.page.get_by_text("Since you were last here")).to_have_count(0)
+    regular.reload().sees_lines({"LAPTOP": 1, "MOUSE": 3})
+    expect(regular.page.get_by_text("Since you were last here")).to_have_count(0)
+
+
+def test_news_that_holds_no_longer_goes_by_itself(keeper: Shopkeeper, regular: Shopper) -> None:
+    keeper.writes(CATALOGUE.replace("LAPTOP,Laptop,25000,", "LAPTOP,Laptop,26000,"), "catalogue taken up")
+    regular.reload().sees("Laptop: price up from ₹25,000 to ₹26,000")
+    keeper.writes(CATALOGUE, "catalogue taken up")
+    regular.reload().sees("Total: ₹25,349")
+    expect(regular.page.get_by_text("Since you were last here")).to_have_count(0)
+    keeper.writes(CATALOGUE + "\n", "catalogue taken up")  # so that the end of the test is an edit, too

@@ -1,4 +1,4 @@
-"""Two tabs of one browser, one of them behind: nothing that was done in one is undone by the other."""
+"""Two tabs of one browser, one behind since it hears nothing: what was done in one is not undone by the other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Tabs = tuple[Shopper, Shopper]
 def tabs(shopper: Shopper) -> Tabs:
     """Give two open cart pages of one shopper, with a laptop, a mouse and a keyboard."""
     shopper.open().fill("LAPTOP", "MOUSE", "KEYBOARD")
-    other = shopper.another_tab().open("/cart")
+    other = shopper.another_tab(deaf=True).open("/cart")
     shopper.go_to_cart()
     for tab in (shopper, other):
         tab.sees_lines({"LAPTOP": 1, "MOUSE": 1, "KEYBOARD": 1})
@@ -25,7 +25,7 @@ def tabs(shopper: Shopper) -> Tabs:
 
 def test_what_two_tabs_add_is_all_kept(shopper: Shopper) -> None:
     shopper.open()
-    other = shopper.another_tab().open()
+    other = shopper.another_tab(deaf=True).open()
     shopper.fill("LAPTOP")
     other.add("MOUSE")
     other.sees_count(2)
@@ -67,7 +67,7 @@ def tabs_after_a_restart(store: Store, new_shopper: Callable[..., Shopper]) -> T
     """Give two cart pages; the first set 5 laptops, then the server was restarted, and the second is behind."""
     first = new_shopper(store).open()
     first.fill("LAPTOP", "MOUSE", "KEYBOARD")
-    behind = first.another_tab().open("/cart")
+    behind = first.another_tab(deaf=True).open("/cart")
     behind.sees_lines({"LAPTOP": 1, "MOUSE": 1, "KEYBOARD": 1})
     first.go_to_cart()
     first.set_quantity("LAPTOP", 5)
