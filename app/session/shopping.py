@@ -136,6 +136,7 @@ class Shopping:
         """Change the cart; where it refuses, tell the shopper why. Returns whether it was done."""
         self._notice_others()
         self._note_seen()
+        self.visit.was_unsaved = self.document.waiting > 0
         try:
             self.document.change(change)
         except (Refused, Locked) as reason:

@@ -38,7 +38,7 @@ class Visit:
         handled: keys of buttons whose click a callback has handled and whose `if` has not been reached since.
         notices: what to say to the shopper.
         began: this run is the visit's first.
-        was_unsaved: a page of this visit has said that something is not saved yet, and none has taken it back.
+        was_unsaved: this page has said that something is not saved yet, and the shopper has not acted since it was.
     """
 
     def __init__(self, keeper: Keeper, visitor_id: str) -> None:
@@ -83,11 +83,12 @@ class Visit:
                 held.load()
         self._look_again = False
         if switched:
-            self.settled = False
+            self.settled = self.was_unsaved = False
             self.notices.dismiss()
         self.page = page
 
     def complete_run(self) -> None:
         """Note that a run has drawn its whole page."""
         self.settled = True
+        self.was_unsaved = self.was_unsaved or any(held.waiting for held in self._held.values())
         self.notices.shown()

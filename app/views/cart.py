@@ -23,8 +23,9 @@ def show(shopping: Shopping, links: Links) -> None:
     st.title("Shopping Cart", anchor=False)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        if act := shopping.last_act:
-            _undo(shopping, act)
+        with st.container(key="undo"):  # always there, so that the lines below stay the same elements
+            if act := shopping.last_act:
+                _undo(shopping, act)
         if shopping.lines:
             _lines(shopping)
         else:

@@ -23,15 +23,26 @@ ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.s
 
 
 def header(shopping: Shopping, links: Links) -> None:
-    """Draw the shop's name and the one link to the cart."""
+    """Draw the shop's name, the one link to the cart, and how safe the cart is.
+
+    That comes last, and the style puts it before the link: whatever stands behind an element that comes and goes would
+    be drawn as new ones, and be there twice for a moment.
+    """
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.page_link(links.shop, label=shopping.shop.name)
+        st.page_link(links.cart, label=f"Cart ({shopping.count})")
         if state := saved_state(shopping):
             st.markdown(f'<span class="kept">{escape(state)}</span>', unsafe_allow_html=True)
-        st.page_link(links.cart, label=f"Cart ({shopping.count})")
 
 
-def storage_state(shopping: Shopping) -> None:
+def messages(shopping: Shopping) -> None:
+    """Draw what the shopper should know before anything else, in a box that is always there (see `header`)."""
+    with st.container(key="messages"):
+        _storage_state(shopping)
+        _news(shopping)
+
+
+def _storage_state(shopping: Shopping) -> None:
     """Say so where the cart is not saved or not to be changed; quiet when all is well."""
     if shopping.document.locked:
         st.info(
@@ -48,11 +59,10 @@ def storage_state(shopping: Shopping) -> None:
 
 def saved_state(shopping: Shopping) -> str:
     """Return in a few words how safe the cart is; nothing where there is nothing to keep."""
-    document, visit = shopping.document, shopping.visit
+    document = shopping.document
     if document.waiting:
-        visit.was_unsaved = True
         return "Not saved yet, we keep trying"
-    if visit.was_unsaved:
+    if shopping.visit.was_unsaved:
         return "Saved again"
     if not document.value.lines or document.kept_until is None:
         return ""
@@ -60,7 +70,7 @@ def saved_state(shopping: Shopping) -> str:
     return f"Saved, kept until {format_date(day, 'd MMMM', 'en')}"
 
 
-def news(shopping: Shopping) -> None:
+def _news(shopping: Shopping) -> None:
     """Draw what changed while the shopper was away, until they have taken note of it or it holds no longer."""
     if not shopping.news:
         return
