@@ -25,6 +25,8 @@ from servers import Proxy, RedisServer, redis_server  # noqa: E402
 from storage_adding import add_one  # noqa: E402
 from together import run_together  # noqa: E402
 
+from app.domain.cart import Add, Cart, Change, Clear, Limits, Remove, SetQuantity  # noqa: E402
+from app.domain.cart_document import encode  # noqa: E402
 from bench.report import Target, judge, print_table  # noqa: E402
 from storage import (  # noqa: E402
     UNREAD,
@@ -49,13 +51,23 @@ FIGURES: list[tuple[str, str]] = []
 Act = Callable[[], object]
 
 
-def cart(lines: int) -> bytes:
-    """Return a cart as the shop stores it."""
-    parts = []
+def cart(lines: int, *acts: Change) -> bytes:
+    """Return a cart as the shop stores it, after some acts."""
+    limits = Limits(max_quantity=99, max_lines=100)
+    filled = Cart()
     for index in range(lines):
         sku = SKUS[index % len(SKUS)] + (f"-{index}" if index >= len(SKUS) else "")
-        parts.append(f'["{sku}",{index % 3 + 1},{(index * 34_900) % 2_500_000 + 14_900}]')
-    return f"[1,[{','.join(parts)}]]".encode()
+        filled = Add(sku, index % 3 + 1, (index * 34_900) % 2_500_000 + 14_900).apply(filled, limits)
+    for act in acts:
+        filled = act.apply(filled, limits)
+    return encode(filled)
+
+
+TRAILS = {
+    "5 lines with a trail of 5 quantities": cart(5, *(SetQuantity("LAPTOP", quantity) for quantity in range(2, 7))),
+    "15 lines with a trail of 5 removed lines": cart(20, *(Remove(sku) for sku in SKUS[:5])),
+    "no lines with a trail of 20 cleared": cart(20, Clear()),
+}
 
 
 def take_turns(acts: dict[str, Act]) -> dict[str, list[float]]:
@@ -184,6 +196,11 @@ def measure_memory(server: RedisServer) -> None:
                 Target(f"memory of a cart of {lines} lines ({len(cart(lines))} B of JSON), bytes", used, at_most=bound)
             )
             client.delete(key)
+        for what, body in TRAILS.items():
+            storage.save(VISITOR, "cart", Record.after(None, stamp(new_origin(), 0), body), replaces=None)
+            used = client.memory_usage(f"keepcart:{{{VISITOR}}}:cart")
+            FIGURES.append((f"memory of a cart of {what} ({len(body)} B of JSON)", f"{used:,.0f} B"))
+            client.delete(f"keepcart:{{{VISITOR}}}:cart")
     storage.close()
 
 
