@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.catalogue import SKU, Catalogue, Product
+from app.domain.finding import Finder
 from app.domain.money import Currency
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ class _Reading:
 
 
 class WatchedCatalogue:
-    """The catalogue of today. Reading it costs an attribute; a thread of its own watches the file.
+    """The catalogue of today, with its index. Reading it costs an attribute; a thread of its own watches the file.
 
     A file that was edited is read as soon as it stopped changing for a second. A broken edit is logged, each fault
     a line, and the last good catalogue stays.
@@ -192,7 +193,7 @@ class WatchedCatalogue:
         self._read = read
         self._file = file
         self._seen = self._signature()
-        self.current: Catalogue = read()
+        self.current = Finder(read())
         threading.Thread(target=self._watch, name="catalogue", daemon=True).start()
 
     def _signature(self) -> tuple[int, int, int] | None:
@@ -214,10 +215,10 @@ class WatchedCatalogue:
 
     def _take_up(self) -> None:
         try:
-            self.current = self._read()
+            self.current = Finder(self._read())
         except CatalogueError as error:
             log.error("catalogue edit ignored, the last good one stays", extra={"faults": len(error.faults)})  # noqa: TRY400
             for fault in error.faults:
                 log.error("catalogue fault", extra={"fault": str(fault)})  # noqa: TRY400 - an edit's fault, no trace
         else:
-            log.info("catalogue taken up", extra={"products": len(self.current.products)})
+            log.info("catalogue taken up", extra={"products": len(self.current.catalogue.products)})

@@ -68,7 +68,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     for option, wanted in EXPECTED_OPTIONS.items():
         if (found := streamlit_options.get_option(option)) != wanted:
             log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
-    log.info("store opened", extra={"products": len(process.catalogue.current.products)})
+    log.info("store opened", extra={"products": len(process.catalogue.current.catalogue.products)})
     yield
     process.keeper.close()
     log.info("store closed")

@@ -220,7 +220,7 @@ def watched(folder: Folder) -> WatchedCatalogue:
 
 def test_an_edited_file_is_taken_up(folder: Folder, watched: WatchedCatalogue) -> None:
     folder.write({**GOOD, "price": "24000"})
-    assert eventually(lambda: watched.current.by_sku["LAPTOP"].price == 2_400_000)
+    assert eventually(lambda: watched.current.catalogue.by_sku["LAPTOP"].price == 2_400_000)
 
 
 def test_a_file_that_is_replaced_as_editors_do_it_is_taken_up(folder: Folder, watched: WatchedCatalogue) -> None:
@@ -228,7 +228,7 @@ def test_a_file_that_is_replaced_as_editors_do_it_is_taken_up(folder: Folder, wa
     folder.file = kept.with_suffix(".new")
     folder.write({**GOOD, "price": "24000"})
     folder.file.replace(kept)
-    assert eventually(lambda: watched.current.by_sku["LAPTOP"].price == 2_400_000)
+    assert eventually(lambda: watched.current.catalogue.by_sku["LAPTOP"].price == 2_400_000)
 
 
 def test_a_broken_edit_keeps_the_last_good_catalogue_and_says_so(
@@ -239,9 +239,9 @@ def test_a_broken_edit_keeps_the_last_good_catalogue_and_says_so(
     assert eventually(lambda: any(record.message == "catalogue fault" for record in caplog.records))
     (fault,) = [vars(record)["fault"] for record in caplog.records if record.message == "catalogue fault"]
     assert fault == f"{folder.file}, row 2, price: '-1' is negative"
-    assert watched.current.by_sku["LAPTOP"].price == 2_500_000
+    assert watched.current.catalogue.by_sku["LAPTOP"].price == 2_500_000
     folder.write({**GOOD, "price": "26000"})
-    assert eventually(lambda: watched.current.by_sku["LAPTOP"].price == 2_600_000)
+    assert eventually(lambda: watched.current.catalogue.by_sku["LAPTOP"].price == 2_600_000)
 
 
 def test_a_catalogue_that_vanishes_stays_as_it_was(
@@ -249,4 +249,4 @@ def test_a_catalogue_that_vanishes_stays_as_it_was(
 ) -> None:
     folder.file.unlink()
     assert eventually(lambda: any("cannot be read" in str(vars(record).get("fault")) for record in caplog.records))
-    assert "LAPTOP" in watched.current.by_sku
+    assert "LAPTOP" in watched.current.catalogue.by_sku

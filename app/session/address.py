@@ -17,23 +17,31 @@ from app.session.visit import Visit
 T = TypeVar("T")
 
 
-def choose(
-    visit: Visit, key: str, chosen: T, draw: Callable[..., T | None], write: Callable[[T | None], None], **options: Any
+def choose(  # noqa: PLR0913 - everything behind `write` stands by name
+    visit: Visit,
+    key: str,
+    chosen: T,
+    draw: Callable[..., T | None],
+    write: Callable[[T | None], None],
+    *,
+    parameter: str = "default",
+    **options: Any,
 ) -> None:
     """Draw a choice widget whose value is in the address.
 
     Args:
         key: the widget's.
         chosen: what the address says.
-        draw: `st.pills`, `st.pagination` or another widget with `default` and `on_change`.
+        draw: `st.pills`, `st.text_input` or another widget with `on_change`.
         write: writes a new choice to the address (None: nothing is chosen).
+        parameter: the widget's parameter for its default.
         options: for `draw`.
     """
 
     def called_back() -> None:
         write(st.session_state[key])
 
-    held = draw(key=key, on_change=called_back, **showing(visit, key, chosen, "default"), **options)
+    held = draw(key=key, on_change=called_back, **showing(visit, key, chosen, parameter), **options)
     # Under a page that an older session drew, the browser's widget differs from the page's address only where the
     # shopper has just chosen.
     if not visit.settled and held != chosen:

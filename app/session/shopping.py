@@ -26,6 +26,7 @@ from app.domain.cart import (
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
 from app.domain.document import Refused
+from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
 from app.session.held import Held, Locked
@@ -34,13 +35,18 @@ from app.session.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the shop is in this run; `catalogue` is today's."""
+    """What the shop is in this run; `finder` has today's catalogue."""
 
     name: str
     welcome: str
-    catalogue: Catalogue
+    finder: Finder
     money: Currency
     limits: Limits
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the shop sells."""
+        return self.finder.catalogue
 
 
 class Shopping:

@@ -1,34 +1,55 @@
-"""The shop: a page of product cards, by category."""
+"""The shop: what a shopper looks for, as a page of product cards.
+
+All of it is in the address, so a reload, Back, a second tab and a shared link show the same:
+`?q=desk&category=Desks&price=0-100000&sort=price&page=2`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from app.domain.catalogue import Product
+from app.domain.finding import Band, Found, Order, Wish
 from app.session.address import choose
 from app.session.click import click
 from app.session.shopping import Shopping
+from app.views.parts.links import Links
 from app.views.parts.product import card
+
+T = TypeVar("T")
 
 CARDS = 24
 ABOVE_THE_FOLD = 8
 ALL = "All"
+LONGEST_SEARCH = 100
+ORDERS = {
+    Order.FEATURED: "Featured",
+    Order.PRICE_UP: "Price, low to high",
+    Order.PRICE_DOWN: "Price, high to low",
+    Order.NAME: "Name",
+    Order.NEWEST: "Newest",
+}
 
 
-def show(shopping: Shopping) -> None:
-    """Draw the page that the address names: `?category=Desks&page=2`."""
+def show(shopping: Shopping, links: Links) -> None:
+    """Draw the page that the address names."""
     st.title(shopping.shop.welcome or shopping.shop.name, anchor=False)
-    category = _category(shopping)
-    products = shopping.shop.catalogue.in_category(category)
-    pages = max(1, -(-len(products) // CARDS))
+    wish = _wish(shopping)
+    found = shopping.shop.finder.find(wish)
+    _filters(shopping, wish, found)
+    pages = max(1, -(-len(found) // CARDS))
     page = _page_in_address(pages)
     # One flat container whose children are face, button, face, button …, arranged by style.css: a container a card
     # costs a third more messages in every run, and messages are what a run costs (docs/performance.md).
     with st.container(key="cards"):
-        for place, product in enumerate(products[(page - 1) * CARDS : page * CARDS]):
+        for place, product in enumerate(found[(page - 1) * CARDS : page * CARDS]):
             _card(shopping, product, lazy=place >= ABOVE_THE_FOLD)
+    if not len(found):
+        _nothing(links)
     if pages > 1:
         choose(shopping.visit, "page", page, st.pagination, _write_page, num_pages=pages)
 
@@ -45,30 +66,124 @@ def _card(shopping: Shopping, product: Product, *, lazy: bool) -> None:
     )
 
 
-def _category(shopping: Shopping) -> str | None:
-    categories = shopping.shop.catalogue.by_category
-    named = st.query_params.get("category")
-    chosen = named if named in categories else None
-    options = [ALL, *categories]
-    choose(
-        shopping.visit,
-        "category",
-        chosen or ALL,
-        st.pills,
-        _write_category,
-        label="Category",
-        options=options,
-        label_visibility="collapsed",
+def _nothing(links: Links) -> None:
+    with st.container(key="empty", border=True, horizontal_alignment="center"):
+        st.html(
+            '<div class="empty"><p>Nothing found</p><small>Try fewer words, or another category or price.</small></div>'
+        )
+        st.page_link(links.shop, label="Show everything", icon=":material/arrow_back:")
+
+
+def _wish(shopping: Shopping) -> Wish:
+    """Read the address; what it names wrongly counts as not named."""
+    finder, named = shopping.shop.finder, st.query_params
+    category = named.get("category")
+    bands = {_in_address(band): band for band in finder.bands}
+    orders = {order.value: order for order in Order}
+    return Wish(
+        " ".join(named.get("q", "").split())[:LONGEST_SEARCH],
+        category if category in finder.catalogue.by_category else None,
+        bands.get(named.get("price", "")),
+        orders.get(named.get("sort", ""), Order.FEATURED),
     )
+
+
+def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
+    """Draw what a shopper chooses by, with how many products each choice would leave."""
+    finder, visit = shopping.shop.finder, shopping.visit
+    with st.container(key="filters", horizontal=True):
+        choose(
+            visit,
+            "search",
+            st.query_params.get("q", "")[:LONGEST_SEARCH],
+            st.text_input,
+            partial(_write, "q"),
+            parameter="value",
+            label="Search",
+            label_visibility="collapsed",
+            placeholder="Search products",
+            icon=":material/search:",
+            max_chars=LONGEST_SEARCH,
+            live="300ms",
+            width="stretch",
+        )
+        bands = {_in_words(shopping, band): band for band in (None, *finder.bands)}
+        counts = [sum(found.by_band.values()), *found.by_band.values()]
+        options = dict(zip(bands.values(), map(_counted, bands, counts), strict=True))
+        choose(
+            visit,
+            "price",
+            options[wish.band],
+            _select,
+            lambda label: _write("price", _in_address(bands.get(_uncounted(label)))),
+            label="Price",
+            options=list(options.values()),
+        )
+        choose(
+            visit,
+            "sort",
+            wish.order,
+            _select,
+            lambda order: _write("sort", order.value if order and order is not Order.FEATURED else None),
+            label="Sort by",
+            options=list(Order),
+            format_func=ORDERS.__getitem__,
+        )
+    names = [ALL, *finder.catalogue.by_category]
+    counts = [sum(found.by_category.values()), *(found.by_category.get(name, 0) for name in names[1:])]
+    labels = dict(zip(names, map(_counted, names, counts), strict=True))
+    choose(
+        visit,
+        "category",
+        labels[wish.category or ALL],
+        st.pills,
+        lambda label: _write("category", None if _uncounted(label) == ALL else _uncounted(label)),
+        label="Category",
+        label_visibility="collapsed",
+        options=list(labels.values()),
+    )
+
+
+def _counted(name: str, count: int) -> str:
+    """Return a choice with how many products it would leave. Widgets know their choices by these very words."""
+    return f"{name} ({count})"
+
+
+def _uncounted(label: str | None) -> str:
+    """Return the choice, also where the count is of an older page."""
+    return (label or ALL).rpartition(" (")[0] or ALL
+
+
+def _select(*, options: Sequence[T], default: T | None = None, **others: Any) -> T | None:
+    """Draw a select box whose default is a value, as other choices take it; None: its value has just been set."""
+    index = 0 if default is None else options.index(default)
+    chosen: T | None = st.selectbox(options=options, index=index, label_visibility="collapsed", width=210, **others)
     return chosen
 
 
-def _write_category(category: str | None) -> None:
+def _in_words(shopping: Shopping, band: Band | None) -> str:
+    """Return a price band as the shop writes it."""
+    write = shopping.shop.money.write
+    if band is None:
+        return "Any price"
+    if band.high is None:
+        return f"{write(band.low)} and more"
+    return f"{write(band.low)} to {write(band.high)}" if band.low else f"Under {write(band.high)}"
+
+
+def _in_address(band: Band | None) -> str:
+    if band is None:
+        return ""
+    return f"{band.low}-{'' if band.high is None else band.high}"
+
+
+def _write(name: str, value: str | None) -> None:
+    """Write a choice to the address, and go to the first page of what it leaves."""
     st.query_params.pop("page", None)
-    if category is None or category == ALL:
-        st.query_params.pop("category", None)
+    if value:
+        st.query_params[name] = value
     else:
-        st.query_params["category"] = category
+        st.query_params.pop(name, None)
 
 
 def _page_in_address(pages: int) -> int:

@@ -1,0 +1,106 @@
+"""Finding products by words, category, price and order."""
+
+import pytest
+
+from app.domain.catalogue import Catalogue, Product
+from app.domain.finding import Band, Finder, Order, Wish
+
+
+def product(sku: str, name: str, price: int, category: str = "Things", description: str = "") -> Product:
+    return Product(sku, name, price, category, description, "picture.svg")
+
+
+CATALOGUE = Catalogue.of(
+    [
+        product("MONITOR", "Monitor", 8_000, "Screens", "Thin and bright"),
+        product("LIGHT", "Light bar", 3_000, "Lamps", "Hangs on a monitor"),
+        product("LAMP", "Desk lamp", 2_000, "Lamps", "Warm light for a desk"),
+        product("DESK", "Café desk", 9_000, "Desks", "Solid oak"),
+        product("KEYS", "Keyboard", 2_000, "Screens", "For people who type"),
+    ]
+)
+FINDER = Finder(CATALOGUE)
+
+
+def found(
+    text: str = "", category: str | None = None, band: Band | None = None, order: Order = Order.FEATURED
+) -> list[str]:
+    return [product.sku for product in FINDER.find(Wish(text, category, band, order))[0:99]]
+
+
+def test_without_a_wish_everything_is_found_in_the_shopkeepers_order() -> None:
+    assert found() == ["MONITOR", "LIGHT", "LAMP", "DESK", "KEYS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "skus"),
+    [
+        ("keyboard", ["KEYS"]),
+        ("KEYBOARD!", ["KEYS"]),
+        ("keyb", ["KEYS"]),
+        ("keybaord", ["KEYS"]),
+        ("kyeboard", ["KEYS"]),
+        ("kyebo", ["KEYS"]),
+        ("cafe", ["DESK"]),
+        ("oak desk", ["DESK"]),
+        ("oak lamp", []),
+        ("scrEEns type", ["KEYS"]),
+        ("zzz", []),
+        ("ke", ["KEYS"]),
+        ("", ["MONITOR", "LIGHT", "LAMP", "DESK", "KEYS"]),
+        ("?!", ["MONITOR", "LIGHT", "LAMP", "DESK", "KEYS"]),
+    ],
+)
+def test_words_are_found_begun_without_accents_and_mistyped(text: str, skus: list[str]) -> None:
+    assert found(text) == skus
+
+
+def test_a_name_fits_better_than_a_category_and_that_better_than_a_description() -> None:
+    assert found("monitor") == ["MONITOR", "LIGHT"]
+    assert found("desk") == ["LAMP", "DESK"]
+    assert found("light") == ["LIGHT", "LAMP"]
+
+
+def test_a_known_word_is_not_taken_for_a_mistyped_one() -> None:
+    finder = Finder(Catalogue.of([product("A", "Lamp", 1), product("B", "Damp", 1)]))
+    assert [product.sku for product in finder.find(Wish("damp"))[0:9]] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("order", "skus"),
+    [
+        (Order.PRICE_UP, ["LAMP", "KEYS", "LIGHT", "MONITOR", "DESK"]),
+        (Order.PRICE_DOWN, ["DESK", "MONITOR", "LIGHT", "LAMP", "KEYS"]),
+        (Order.NAME, ["DESK", "LAMP", "KEYS", "LIGHT", "MONITOR"]),
+        (Order.NEWEST, ["KEYS", "DESK", "LAMP", "LIGHT", "MONITOR"]),
+    ],
+)
+def test_products_are_ordered(order: Order, skus: list[str]) -> None:
+    assert found(order=order) == skus
+    assert found("light", order=order) == [sku for sku in skus if sku in ("LIGHT", "LAMP")]
+
+
+def test_category_and_price_are_joined_and_counted_each_without_itself() -> None:
+    cheap = Band(0, 3_000)
+    assert found(category="Lamps", band=cheap) == ["LAMP"]
+    answer = FINDER.find(Wish(category="Lamps", band=cheap))
+    assert answer.by_category == {"Lamps": 1, "Screens": 1}
+    assert sum(answer.by_band.values()) == 2
+    assert found(category="No such") == found()
+
+
+def test_the_bands_hold_every_product_once_and_have_round_limits() -> None:
+    finder = Finder(Catalogue.of(product(f"P{price}", "Thing", price * 137) for price in range(1, 500)))
+    assert sum(finder.find(Wish()).by_band.values()) == 499
+    assert finder.bands[0].low == 0
+    assert finder.bands[-1].high is None
+    for band in finder.bands[1:]:
+        assert len(str(band.low).rstrip("0")) <= 2
+
+
+@pytest.mark.parametrize("prices", [[], [5], [7, 7, 7], [0, 0], [0, 1]])
+def test_few_or_equal_prices_are_no_trouble(prices: list[int]) -> None:
+    finder = Finder(Catalogue.of(product(f"P{place}", "Thing", price) for place, price in enumerate(prices)))
+    answer = finder.find(Wish())
+    assert len(answer) == len(prices)
+    assert sum(answer.by_band.values()) == len(prices)
