@@ -34,7 +34,10 @@ def open_storage(
     Args:
         url: `sqlite:///relative/file`, `sqlite:////absolute/file`, `redis://[user:password@]host[:6379][/0]`,
             `rediss://` for the same over TLS, `unix:///path/to/socket[?db=0]`,
-            `redis+cluster://[user:password@]host:7000,host:7001`.
+            `redis+cluster://[user:password@]host:7000,host:7001`,
+            `redis+sentinel://[user:password@]host:26379,host:26379/name[/0]`: the sentinels, and under which name they
+            watch the primary. User and password are the primary's; sentinels that want a password of their own get it
+            by `?sentinel_password=`.
         keep_seconds: how long a document is kept after it was last saved or renewed.
         prefix: what Redis keys start with, so that several programs can share one server.
         sqlite_synchronous: `NORMAL` survives the death of the process, `FULL` also a power cut, at a slower save.
@@ -89,6 +92,7 @@ _BACKENDS: dict[str, Callable[[str, _Options], Storage]] = {
     "rediss": _open_redis,
     "unix": _open_redis,
     "redis+cluster": _open_redis,
+    "redis+sentinel": _open_redis,
 }
 
 

@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from storage.redis_cluster import Cluster, Node
+from storage.redis_sentinel import PrimaryConnection, Sentinels
 
 # redis-py's own defaults hold a page for a minute when a server hangs, and send a lost write again by themselves.
 _OPTIONS: Final[dict[str, Any]] = {
@@ -41,6 +42,8 @@ def connect(url: str, address: str) -> redis.Redis | Cluster:
     """
     if url.startswith("redis+cluster://"):
         return _connect_cluster(url.removeprefix("redis+cluster://"), address)
+    if url.startswith("redis+sentinel://"):
+        return _connect_sentinel(url.removeprefix("redis+sentinel://"), address)
     parts = _split(url, address)
     if parts.scheme == "unix":
         if parts.hostname or not parts.path.strip("/"):
@@ -56,24 +59,51 @@ def connect(url: str, address: str) -> redis.Redis | Cluster:
 
 def _connect_cluster(rest: str, address: str) -> Cluster:
     user_and_password, _, places = rest.removesuffix("/").rpartition("@")
-    seeds = [_node(place, address) for place in places.split(",")]
-    user, _, password = user_and_password.partition(":")
-    login = {"username": unquote(user) or None, "password": unquote(password) or None}
-
-    def open_node(node: Node) -> redis.Redis:
-        pool = redis.BlockingConnectionPool(  # type: ignore[no-untyped-call]
-            host=node[0], port=node[1], **login, **_OPTIONS
-        )
-        return redis.Redis.from_pool(pool)
-
-    return Cluster(seeds, open_node)
-
-
-def _node(place: str, address: str) -> Node:
-    parts = _split(f"redis://{place}", address)
-    if parts.path or parts.query or parts.username is not None:
+    if "/" in places or "?" in places:
         raise ValueError(f"{address}: a cluster URL is a list of host:port, separated by commas, and nothing after it")
-    return str(parts.hostname), parts.port or 6379
+    login = _login(user_and_password)
+    return Cluster(_nodes(places, address, default_port=6379), lambda node: _open_node(node, **login))
+
+
+def _connect_sentinel(rest: str, address: str) -> redis.Redis:
+    before_query, _, query = rest.partition("?")
+    user_and_password, _, place = before_query.rpartition("@")
+    places, _, path = place.partition("/")
+    nodes = _nodes(places, address, default_port=26379)
+    if not (primary := re.fullmatch(r"([\w.-]+)(?:/(\d*))?", path, re.ASCII)):
+        raise ValueError(
+            f"{address}: after its list of host:port a Sentinel URL has /name, the primary's, of letters, digits and"
+            " . _ -, then /number, a database, or nothing"
+        )
+    if not (asked := re.fullmatch(r"(?:sentinel_password=([^&]*))?", query)):
+        raise ValueError(f"{address}: the query may hold a sentinel_password and nothing else")
+    password = unquote(asked[1] or "") or None
+    sentinels = Sentinels(primary[1], nodes, lambda node: _open_node(node, password=password))
+    pool = redis.BlockingConnectionPool(  # type: ignore[no-untyped-call]
+        connection_class=PrimaryConnection,
+        sentinels=sentinels,
+        db=int(primary[2] or 0),
+        **_login(user_and_password),
+        **_OPTIONS,
+    )
+    return redis.Redis.from_pool(pool)
+
+
+def _open_node(node: Node, **login: str | None) -> redis.Redis:
+    pool = redis.BlockingConnectionPool(  # type: ignore[no-untyped-call]
+        host=node[0], port=node[1], **login, **_OPTIONS
+    )
+    return redis.Redis.from_pool(pool)
+
+
+def _login(user_and_password: str) -> dict[str, str | None]:
+    user, _, password = user_and_password.partition(":")
+    return {"username": unquote(user) or None, "password": unquote(password) or None}
+
+
+def _nodes(places: str, address: str, *, default_port: int) -> list[Node]:
+    parts = [_split(f"redis://{place}", address) for place in places.split(",")]
+    return [(str(part.hostname), part.port or default_port) for part in parts]
 
 
 def _split(url: str, address: str) -> SplitResult:

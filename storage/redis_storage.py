@@ -1,4 +1,4 @@
-"""Storage in Redis, Valkey or a Redis Cluster: one string per document, one script per save."""
+"""Storage in Redis, Valkey, a Redis Cluster or behind Redis Sentinel: one string per document, one script per save."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from redis.commands.core import Script
 from storage.base import Corrupt, Outcome, Record, Storage, Unavailable, check_names
 from storage.redis_client import connect
 from storage.redis_cluster import Cluster
+from storage.redis_sentinel import NoPrimary
 
 _COMPARE_AND_SET: Final = Path(__file__).with_name("compare_and_set.lua").read_text("ascii")
 _SET_ASIDE: Final = Path(__file__).with_name("set_aside.lua").read_text("ascii")
 
 
 class RedisStorage:
-    """The contract of `Storage` over a client of one server or of a cluster."""
+    """The contract of `Storage` over a client of one server, of whichever is the primary, or of a cluster."""
 
     def __init__(self, client: redis.Redis | Cluster, *, address: str, keep_seconds: int, prefix: str) -> None:
         """Take a client without `decode_responses`; `address` is what errors name."""
@@ -100,7 +101,7 @@ class RedisStorage:
 
 
 def open_url(url: str, *, address: str, keep_seconds: int, prefix: str) -> Storage:
-    """Return the storage at a `redis`, `rediss`, `unix` or `redis+cluster` URL, without contacting it yet."""
+    """Return the storage at any URL but SQLite's, without contacting it yet."""
     return RedisStorage(connect(url, address), address=address, keep_seconds=keep_seconds, prefix=prefix)
 
 
@@ -118,6 +119,8 @@ _REASONS: Final = {
 
 def _reason(error: redis.RedisError) -> str:
     """Return why, without the words of the server or the client: they may name keys and users."""
+    if isinstance(error, NoPrimary):
+        return str(error)
     for kind, reason in _REASONS.items():
         if isinstance(error, kind):
             return reason

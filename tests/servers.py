@@ -1,4 +1,4 @@
-"""Real Redis servers, a Redis Cluster and a bad network for tests and benchmarks, on free ports of the loopback."""
+"""Real Redis servers (alone, clustered, watched) and a bad network for tests and benchmarks, on free loopback ports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,7 @@ class RedisServer:
         login = f":{password}@" if password else ""
         self.port = port
         self.url = f"redis://{login}127.0.0.1:{port}/0"
+        self._password = password
         self._folder = folder
         self._command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
         self._command += ["--requirepass", password] if password else []
@@ -75,6 +76,11 @@ class RedisServer:
     def resume(self) -> None:
         """End a suspension."""
         os.kill(self.pid, signal.SIGCONT)
+
+    def tell(self, *command: str | int) -> Any:
+        """Send a command and return its reply."""
+        with redis.Redis(port=self.port, password=self._password, decode_responses=True, protocol=2) as client:
+            return client.execute_command(*command)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
@@ -131,16 +137,11 @@ class RedisCluster:
             self.tell(node, "CLUSTER", "SET-CONFIG-EPOCH", index + 1)
             self.tell(node, "CLUSTER", "ADDSLOTSRANGE", bounds[index], bounds[index + 1] - 1)
             self.tell(node, "CLUSTER", "MEET", "127.0.0.1", self.nodes[0].port, self._bus_port(self.nodes[0]))
-        deadline = time.monotonic() + START_SECONDS
-        while not all(self._is_up(node) for node in self.nodes):
-            if time.monotonic() > deadline:
-                raise RuntimeError("the cluster did not come up")
-            time.sleep(0.05)
+        _wait_until(lambda: all(self._is_up(node) for node in self.nodes))
 
     def tell(self, node: RedisServer, *command: str | int) -> Any:
         """Send a command to one node and return its reply."""
-        with redis.Redis(port=node.port, decode_responses=True, protocol=2) as client:
-            return client.execute_command(*command)
+        return node.tell(*command)
 
     def owner_of(self, slot: int) -> RedisServer:
         """Return the node that serves a slot."""
@@ -186,16 +187,136 @@ def redis_cluster(folder: Path) -> Iterator[RedisCluster]:
     with ExitStack() as ending:
         nodes = []
         for index in range(3):
-            place = folder / f"node-{index}"
-            place.mkdir(parents=True)
             arguments = ["--cluster-enabled", "yes", "--cluster-port", str(free_port())]
-            node = RedisServer(place, free_port(), [*arguments, "--cluster-node-timeout", "3000"])
+            node = RedisServer(
+                _place(folder, f"node-{index}"), free_port(), [*arguments, "--cluster-node-timeout", "3000"]
+            )
             ending.callback(node.kill)
             node.start()
             nodes.append(node)
         cluster = RedisCluster(nodes)
         cluster.form()
         yield cluster
+
+
+class Sentinel(RedisServer):
+    """One redis-server process that watches others."""
+
+    def __init__(self, folder: Path, settings: list[str], password: str | None = None) -> None:
+        """Take the lines of its configuration, which it rewrites as it learns."""
+        super().__init__(folder, free_port(), ["--sentinel"], password)
+        configuration = folder / "sentinel.conf"
+        configuration.write_text("\n".join(settings) + "\n")
+        self._command.insert(1, str(configuration))
+
+
+class RedisSentinel:
+    """A primary and its replica, watched under the name `shop` by sentinels.
+
+    Attributes:
+        primary: the server that began as the primary.
+        replica: the one that began as its replica.
+        sentinels: who watch them.
+        url: for `open_storage`.
+    """
+
+    def __init__(self, primary: RedisServer, replica: RedisServer, sentinels: list[Sentinel]) -> None:
+        """Take started servers; `settle` waits until they know each other."""
+        self.primary, self.replica, self.sentinels = primary, replica, sentinels
+        self.url = self.url_with()
+
+    def url_with(self, *, login: str = "", name: str = "shop", query: str = "") -> str:
+        """Return a URL of the same sentinels that asks otherwise."""
+        places = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in self.sentinels)
+        return f"redis+sentinel://{login}{places}/{name}{query}"
+
+    def settle(self) -> None:
+        """Return once the replica follows, and every sentinel knows it and the other sentinels."""
+        _wait_until(lambda: all(self._knows_all(sentinel) for sentinel in self.sentinels))
+        self.replicate()
+
+    def replicate(self) -> None:
+        """Return once the replica has all that the primary has."""
+        _wait_until(self._replica_has_all)
+
+    def wait_for_failover(self) -> None:
+        """Return once the first sentinel names the replica for the primary."""
+        query = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "shop")
+        _wait_until(lambda: self.sentinels[0].tell(*query)[1] == str(self.replica.port))
+
+    def point(self, sentinel: Sentinel, port: int) -> None:
+        """Let a sentinel that is the only one left name another server for the primary."""
+        sentinel.tell("SENTINEL", "REMOVE", "shop")
+        sentinel.tell("SENTINEL", "MONITOR", "shop", "127.0.0.1", port, 1)
+
+    def _replica_has_all(self) -> bool:
+        sent = self.primary.tell("INFO", "replication")
+        received = self.replica.tell("INFO", "replication")
+        is_online = sent.get("slave0", {}).get("state") == "online"
+        return is_online and bool(sent["master_repl_offset"] == received["slave_repl_offset"])
+
+    def _knows_all(self, sentinel: Sentinel) -> bool:
+        others = self._facts(sentinel.tell("SENTINEL", "MASTER", "shop"))["num-other-sentinels"]
+        replicas = [self._facts(flat) for flat in sentinel.tell("SENTINEL", "REPLICAS", "shop")]
+        links = [replica["master-link-status"] for replica in replicas]
+        return others == str(len(self.sentinels) - 1) and links == ["ok"]
+
+    @staticmethod
+    def _facts(flat: list[str]) -> dict[str, str]:
+        return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+@contextmanager
+def redis_sentinel(
+    folder: Path,
+    *,
+    sentinels: int = 1,
+    down_after_ms: int = 300,
+    password: str | None = None,
+    sentinel_password: str | None = None,
+) -> Iterator[RedisSentinel]:
+    """Run a primary, its replica and sentinels; `password` guards the first two, `sentinel_password` the last."""
+    _require_redis_server()
+    with ExitStack() as ending:
+
+        def begin(server: RedisServer) -> None:
+            ending.callback(server.kill)
+            server.start()
+
+        arguments = ["--repl-diskless-sync-delay", "0", *(["--masterauth", password] if password else [])]
+        primary = RedisServer(_place(folder, "primary"), free_port(), arguments, password)
+        begin(primary)
+        arguments += ["--replicaof", f"127.0.0.1 {primary.port}"]
+        replica = RedisServer(_place(folder, "replica"), free_port(), arguments, password)
+        begin(replica)
+        settings = [
+            f"sentinel monitor shop 127.0.0.1 {primary.port} {sentinels // 2 + 1}",
+            f"sentinel down-after-milliseconds shop {down_after_ms}",
+            "sentinel failover-timeout shop 1000",
+            *([f"sentinel auth-pass shop {password}"] if password else []),
+        ]
+        watching = [
+            Sentinel(_place(folder, f"sentinel-{index}"), settings, sentinel_password) for index in range(sentinels)
+        ]
+        for sentinel in watching:
+            begin(sentinel)
+        running = RedisSentinel(primary, replica, watching)
+        running.settle()
+        yield running
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError("the servers did not find each other")
+        time.sleep(0.05)
+
+
+def _place(folder: Path, name: str) -> Path:
+    place = folder / name
+    place.mkdir(parents=True)
+    return place
 
 
 def _require_redis_server() -> None:

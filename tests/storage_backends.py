@@ -96,6 +96,17 @@ class ClusteredRedis(RealRedis):
         return redis.RedisCluster(host, int(port))
 
 
+class WatchedRedis(RealRedis):
+    """A redis-server with a replica, found through sentinels."""
+
+    def __init__(self, url: str, primary_url: str) -> None:
+        super().__init__(url)
+        self._primary_url = primary_url
+
+    def client(self, key: str) -> Any:  # noqa: ARG002 - there is but one primary
+        return redis.Redis.from_url(self._primary_url)
+
+
 class Sqlite(Backend):
     """A file."""
 

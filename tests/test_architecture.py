@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "app.store": {"app", "storage"},
 }
 ONLY_IN = {
-    "redis": {"storage.redis_storage", "storage.redis_client", "storage.redis_cluster"},
+    "redis": {"storage.redis_storage", "storage.redis_client", "storage.redis_cluster", "storage.redis_sentinel"},
     "sqlite3": {"storage.sqlite_storage", "storage.sqlite_file"},
     "streamlit_cookies_controller": {"app.session.visitor"},
 }

@@ -87,9 +87,12 @@ def test_a_wrong_variable_is_named(config: Path, variable: str, value: str, prob
     assert str(error.value).startswith(variable)
 
 
-def test_a_password_in_the_settings_file_is_refused_and_not_repeated(config: Path) -> None:
+@pytest.mark.parametrize(
+    "url", ["redis://:hunter2@redis:6379/0", "redis+sentinel://watch:26379/shop?sentinel_password=hunter2"]
+)
+def test_a_password_in_the_settings_file_is_refused_and_not_repeated(config: Path, url: str) -> None:
     with pytest.raises(SettingsError, match="set KEEPCART_STORAGE__URL") as error:
-        loaded(config, '[storage]\nurl = "redis://:hunter2@redis:6379/0"\n')
+        loaded(config, f'[storage]\nurl = "{url}"\n')
     assert "hunter2" not in str(error.value)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import RedisCluster, RedisServer, redis_cluster, redis_server
-from storage_backends import Backend, ClusteredRedis, FakeRedis, RealRedis, Sqlite
+from servers import RedisCluster, RedisSentinel, RedisServer, redis_cluster, redis_sentinel, redis_server
+from storage_backends import Backend, ClusteredRedis, FakeRedis, RealRedis, Sqlite, WatchedRedis
 
 from storage import Storage
 
@@ -23,7 +23,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCluster]:
         yield running
 
 
-@pytest.fixture(params=["fakeredis", "redis", "cluster", "sqlite"])
+@pytest.fixture(scope="session")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSentinel]:
+    """Run a primary that its sentinel does not take for dead, however busy the machine is."""
+    with redis_sentinel(tmp_path_factory.mktemp("sentinel"), down_after_ms=60_000) as running:
+        yield running
+
+
+@pytest.fixture(params=["fakeredis", "redis", "cluster", "sentinel", "sqlite"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     if request.param == "fakeredis":
         return FakeRedis()
@@ -31,6 +38,9 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
         return RealRedis(request.getfixturevalue("server").url)
     if request.param == "cluster":
         return ClusteredRedis(request.getfixturevalue("cluster").url)
+    if request.param == "sentinel":
+        running = request.getfixturevalue("watched")
+        return WatchedRedis(running.url, running.primary.url)
     return Sqlite(tmp_path / "documents.db")
 
 

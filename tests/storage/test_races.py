@@ -35,7 +35,7 @@ def test_sixteen_threads_adding_two_hundred_times_end_at_exactly_3200(
     assert count(storage, owner) == 3_200
 
 
-@pytest.mark.parametrize("backend", ["redis", "cluster", "sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["redis", "cluster", "sentinel", "sqlite"], indirect=True)
 def test_eight_processes_adding_four_hundred_times_end_at_exactly_3200(
     backend: Backend, storage: Storage, owner: str
 ) -> None:
