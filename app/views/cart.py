@@ -63,7 +63,7 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
             label="Quantity",
             label_visibility="collapsed",
             min_value=1,
-            max_value=max(shopping.shop.limits.max_quantity, priced.line.quantity),
+            max_value=max(shopping.most(product), priced.line.quantity),
             width=130,
         )
         st.markdown(

@@ -9,15 +9,45 @@ function openTab(parent) {
   channel.onmessage = (event) => { if (event.data !== tab.version) tab.look() }
   document.addEventListener("visibilitychange", shown)
   window.addEventListener("pageshow", restored)
+  document.addEventListener("click", followLink)
+  window.addEventListener("popstate", returnToPlace)
   tab.close = () => {
     channel.close()
     clearInterval(tab.timer)
     document.removeEventListener("visibilitychange", shown)
     window.removeEventListener("pageshow", restored)
+    document.removeEventListener("click", followLink)
+    window.removeEventListener("popstate", returnToPlace)
     tabs.delete(parent)
   }
   tabs.set(parent, tab)
   return tab
+}
+
+// A link of ours inside st.html would load the whole page anew. Streamlit follows the browser's history, so going there by
+// history is a page switch, as with its own links.
+function followLink(event) {
+  const link = event.target.closest("a[href^='product?']")
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  places.set(location.href, scroller().scrollTop)
+  history.pushState({}, "", link.href)
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
+}
+
+const places = new Map()
+const scroller = () => document.querySelector("[data-testid=stMain]")
+
+// Back at a page that was left by one of these links: scroll to where it was, once it is as long as it was then.
+function returnToPlace() {
+  const place = places.get(location.href)
+  if (!place) return
+  let tries = 40
+  const timer = setInterval(() => {
+    const page = scroller()
+    if (page.scrollHeight - page.clientHeight >= place) page.scrollTop = place
+    if (page.scrollTop === place || !--tries) clearInterval(timer)
+  }, 50)
 }
 
 // The live region stays the same element; only what it says changes. A notice that was dismissed stays away.
