@@ -60,6 +60,11 @@ class Cluster:
                 raise
         raise ClusterDownError("redirected too often")
 
+    def primaries(self) -> list[tuple[str, redis.Redis]]:
+        """Return every node that serves slots, by its address."""
+        self._search()
+        return [(f"{host}:{port}", self._client((host, port))) for host, port in sorted({*self._served_by.values()})]
+
     def close(self) -> None:
         """Close the connections to all nodes."""
         for client in self._clients.values():

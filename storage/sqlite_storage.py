@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
 import time
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
 from storage.base import Corrupt, Outcome, Record, Storage, Unavailable, check_names
+from storage.inspection import Finding
 from storage.sqlite_file import SqliteFile
 
 _TABLE: Final = (
@@ -35,6 +37,7 @@ _PURGE: Final = (
     "DELETE FROM documents WHERE (owner, name) IN (SELECT owner, name FROM documents WHERE expires <= ? LIMIT 256)"
 )
 _SAVES_PER_PURGE: Final = 64
+_LITTLE_SPACE: Final = 100 * 10**6
 
 
 class SqliteStorage:
@@ -42,6 +45,7 @@ class SqliteStorage:
 
     def __init__(self, path: Path, *, address: str, keep_seconds: int, synchronous: str) -> None:
         """Open the file, making it and its folder where they are missing; `address` is what errors name."""
+        self._path = path
         self._keep_seconds = keep_seconds
         # With a write-ahead log readers and a writer do not wait for each other.
         pragmas = ("PRAGMA journal_mode = WAL", f"PRAGMA synchronous = {synchronous}")
@@ -78,6 +82,21 @@ class SqliteStorage:
 
     def ping(self) -> None:  # noqa: D102
         self._file.read("SELECT 1 FROM documents LIMIT 1")
+
+    def inspect(self) -> list[Finding]:
+        """Look at the file and its disk (`storage.inspection`)."""
+        ((journal,),) = self._file.write("PRAGMA journal_mode")
+        ((synchronous,),) = self._file.write("PRAGMA synchronous")
+        free = shutil.disk_usage(self._path.parent).free
+        disk = Finding("sqlite: disk", "ok", f"{free / 1e9:.1f} GB free")
+        if free < _LITTLE_SPACE:
+            disk = Finding("sqlite: disk", "warning", disk.found, "a full disk takes no more changes: make room")
+        log = Finding(
+            "sqlite: log", "ok", f"journal_mode {journal}, synchronous {'NORMAL' if synchronous == 1 else 'FULL'}"
+        )
+        if journal != "wal":
+            log = Finding("sqlite: log", "warning", log.found, "its file system takes no write-ahead log; use another")
+        return [log, disk]
 
     def close(self) -> None:  # noqa: D102
         self._file.close()

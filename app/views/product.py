@@ -52,9 +52,7 @@ def _in_cart(shopping: Shopping, product: Product, links: Links) -> None:
     with st.container(key="in-cart"):
         line = shopping.document.value.line(product.sku)
         if line is not None:
-            st.page_link(
-                links.cart, label=f"{line.quantity} in your cart", icon=":material/shopping_cart:"
-            )
+            st.page_link(links.cart, label=f"{line.quantity} in your cart", icon=":material/shopping_cart:")
 
 
 def _unknown(links: Links) -> None:
