@@ -126,6 +126,7 @@ class Held(Generic[T, C]):
             self._outage.failed_to_write(error)
         except Conflict as error:
             log.warning("document not saved yet", extra={"document": self._kind.name, "problem": str(error)})
+        self._show()  # once for all that was sent
         self._outage.note(self)
 
     def _send_first(self) -> None:
@@ -146,7 +147,7 @@ class Held(Generic[T, C]):
             self._fetch()
         else:
             del self._waiting[0]
-            self._take(record)
+            self._know(record)
             self._start_expiry()
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
@@ -161,20 +162,26 @@ class Held(Generic[T, C]):
             self._put_aside(found.raw, "no record")
             return
         try:
-            self._take(record)
+            self._know(record)
         except Unreadable as problem:
             self._put_aside(None if record is None else record.encode(), str(problem))
         except FromNewerRelease as problem:
             self._lock_out(record, str(problem))
         else:
+            self._show()
             if renew and record is not None:
                 self._start_expiry()
 
-    def _take(self, record: Record | None) -> None:
+    def _know(self, record: Record | None) -> None:
         """Make a version the one that this process knows."""
         self._stored = self._kind.empty if record is None else self._kind.decode(record.body)
         self._known = record
         self.locked = False
+
+    def _show(self) -> None:
+        """Let `value` be what is known, with every waiting change."""
+        if self.locked:
+            return
         value = self._stored
         for _, change in self._waiting:
             try:
@@ -203,7 +210,8 @@ class Held(Generic[T, C]):
     def _put_aside(self, raw: bytes | None, problem: str) -> None:
         if self._storage.set_aside(self._owner, self._kind.name, raw):
             log.error("corrupt document kept aside", extra={"document": self._kind.name, "problem": problem})
-            self._take(None)
+            self._know(None)
+            self._show()
         else:
             self._known = UNREAD  # another visit was faster; what is there now is read next
 
