@@ -11,7 +11,7 @@ from dataclasses import asdict
 from app.catalogue_commands import add_catalogue
 from storage.inspection import Finding
 
-STATUS = {"ok": 0, "warning": 1, "failure": 2}
+STATUS = {"ok": 0, "skipped": 0, "warning": 1, "failure": 2}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +30,7 @@ def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = commands.add_parser(
         "check",
         help="tell whether this deployment keeps its promises",
+        description="Run it where the store runs, as its user and with its environment.",
         epilog="Exit status: 0 all is well, 1 with warnings, 2 with failures.",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -52,11 +53,11 @@ def run_check(chosen: argparse.Namespace) -> int:
 def _print(findings: Sequence[Finding]) -> None:
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        print(f"{finding.state:<7}  {finding.name:<{width}}  {finding.found}")
-        if finding.advice:
-            print(f"{'':<7}  {'':<{width}}  -> {finding.advice}")
+        told = [*finding.found.splitlines(), *([f"-> {finding.advice}"] if finding.advice else [])]
+        print(f"{finding.state:<7}  {finding.name:<{width}}  " + f"\n{'':<{width + 11}}".join(told))
     counts = {state: sum(finding.state == state for finding in findings) for state in STATUS}
-    print(f"\n{counts['ok']} ok, {counts['warning']} warnings, {counts['failure']} failures")
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    print(f"\n{counts['ok']} ok, {counts['warning']} warnings, {counts['failure']} failures{skipped}")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -215,6 +217,21 @@ def is_picture_address(text: str) -> bool:
         return False
 
 
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Let shoppers' threads interrupt this one soon.
+
+    A run waits for the interpreter some hundred times, each time up to the switch interval; `app.main` makes that long,
+    which serves runs and is hard on them beside a thread that works for seconds.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
 class WatchedCatalogue:
     """The catalogue of today, with its index. Reading it costs an attribute; a thread of its own watches the file.
 
@@ -253,7 +270,8 @@ class WatchedCatalogue:
 
     def _take_up(self) -> None:
         try:
-            self.current = Finder(self._read())
+            with _giving_way():
+                self.current = Finder(self._read())
         except CatalogueError as error:
             log.error("catalogue edit ignored, the last good one stays", extra={"faults": len(error.faults)})  # noqa: TRY400
             for fault in error.faults:

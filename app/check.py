@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Iterator
+from pathlib import Path
 
-from app.process import Process, StartError, open_configured_storage, this_process
+from streamlit.config import get_config_options
+
+from app.catalogue_file import CatalogueError, read_catalogue
+from app.process import StartError, open_configured_storage
+from app.settings import Settings, SettingsError, load
 from storage.inspection import Finding, inspect
 
 SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"  # noqa: S105 - its name
@@ -19,26 +23,52 @@ ENOUGH_DESCRIPTORS = 4_096
 
 
 def check() -> list[Finding]:
-    """Look at everything that an operator can get wrong; where the store cannot start, at nothing else."""
+    """Look at everything that an operator can get wrong; what cannot be looked at is said."""
+    return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), _descriptors()]
+
+
+def _files_and_storage() -> list[Finding]:
     try:
-        process = this_process()
-        storage = open_configured_storage(process.settings, keep_seconds=KEEP_SECONDS)
+        settings = load()
+    except SettingsError as problem:
+        skipped = [Finding(name, "skipped", "without settings") for name in ("catalogue", "storage")]
+        return [Finding("settings", "failure", str(problem), "docs/settings.md has every setting"), *skipped]
+    told = Finding("settings", "ok", f"relative to {settings.folder}; carts are kept {settings.storage.keep_days} days")
+    return [told, _catalogue(settings), *_storage(settings)]
+
+
+def _catalogue(settings: Settings) -> Finding:
+    folder = settings.pictures_folder
+    try:
+        products = read_catalogue(settings.catalogue_file, folder, settings.money).products
+    except CatalogueError as problem:
+        return Finding("catalogue", "failure", str(problem), "docs/catalogue.md says what belongs into each column")
+    names = {product.picture for product in products if not product.has_picture_elsewhere}
+    unreadable = sorted(name for name in names if not is_readable(folder / name))
+    if unreadable:
+        found = f"{len(products)} products, but pictures that cannot be read: {', '.join(unreadable)}"
+        return Finding("catalogue", "failure", found, f"let user {os.geteuid()} read them")
+    return Finding("catalogue", "ok", f"{len(products)} products, every picture is there")
+
+
+def is_readable(file: Path) -> bool:
+    """Tell whether the user of this process may read a file."""
+    try:
+        file.open("rb").close()
+    except OSError:
+        return False
+    return True
+
+
+def _storage(settings: Settings) -> list[Finding]:
+    try:
+        storage = open_configured_storage(settings, keep_seconds=KEEP_SECONDS)
     except StartError as problem:
-        return [Finding("start", "failure", str(problem), "the store cannot start; the rest was not looked at")]
+        return [Finding("storage", "failure", str(problem), "docs/storage.md has the URLs")]
     try:
-        kept = inspect(storage)
+        return inspect(storage)
     finally:
         storage.close()
-    return [*_files(process), *kept, _cookie_secret(), _streamlit_options(), _descriptors()]
-
-
-def _files(process: Process) -> Iterator[Finding]:
-    settings, products = process.settings, process.catalogue.current.catalogue.products
-    yield Finding("settings", "ok", f"relative to {settings.folder}")
-    if products:
-        yield Finding("catalogue", "ok", f"{len(products)} products, every picture is there")
-    else:
-        yield Finding("catalogue", "warning", "no products", f"add rows to {settings.catalogue_file}")
 
 
 def _cookie_secret() -> Finding:
@@ -52,14 +82,23 @@ def _cookie_secret() -> Finding:
 
 
 def _streamlit_options() -> Finding:
-    # Making the app is what lets Streamlit find its options as the server does.
-    from app.main import options_without_effect  # noqa: PLC0415
-
+    name = "streamlit options"
+    try:
+        # Making the app is what lets Streamlit find its options as the server does.
+        from app.main import EXPECTED_OPTIONS, options_without_effect  # noqa: PLC0415
+    except SystemExit:
+        return Finding(name, "skipped", "the store does not start")
     wrong = options_without_effect()
     if wrong:
         found = ", ".join(f"{option} is {value!r}" for option, value in wrong.items())
-        return Finding("streamlit options", "warning", found, "see that nothing overrides app/.streamlit/config.toml")
-    return Finding("streamlit options", "ok", "in effect")
+        return Finding(name, "warning", found, "see that nothing overrides app/.streamlit/config.toml")
+    known = get_config_options()
+    variables = {known[option].env_var: str(wanted).lower() for option, wanted in EXPECTED_OPTIONS.items()}
+    stray = [variable for variable, wanted in variables.items() if os.environ.get(variable, wanted).lower() != wanted]
+    if stray:
+        found = f"{', '.join(stray)} is ignored by uvicorn, but not by `streamlit run`"
+        return Finding(name, "warning", found, "unset it; app/.streamlit/config.toml has what the store needs")
+    return Finding(name, "ok", "in effect")
 
 
 def _descriptors() -> Finding:

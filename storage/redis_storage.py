@@ -13,7 +13,7 @@ from storage.base import Corrupt, Outcome, Record, Storage, Unavailable, check_n
 from storage.inspection import Finding
 from storage.redis_client import connect
 from storage.redis_cluster import Cluster
-from storage.redis_inspection import inspect_server
+from storage.redis_inspection import inspect_cluster, inspect_server
 from storage.redis_sentinel import NoPrimary
 
 _COMPARE_AND_SET: Final = Path(__file__).with_name("compare_and_set.lua").read_text("ascii")
@@ -56,14 +56,13 @@ class RedisStorage:
 
     def inspect(self) -> list[Finding]:
         """Look at every server that keeps documents (`storage.inspection`)."""
+        if not isinstance(self._client, Cluster):
+            return inspect_server(self._client, replicated=self._address.startswith("redis+sentinel"))
         try:
-            if not isinstance(self._client, Cluster):
-                replicated = self._address.startswith("redis+sentinel")
-                return list(inspect_server(self._client, "redis", replicated=replicated))
-            nodes = self._client.primaries()
+            servers = self._client.servers()
         except redis.RedisError as error:
-            return [Finding("redis", "failure", _reason(error), "see that it runs")]
-        return [finding for name, node in nodes for finding in inspect_server(node, name, replicated=True)]
+            raise Unavailable(self._address, _reason(error)) from error
+        return inspect_cluster(servers)
 
     def close(self) -> None:  # noqa: D102
         self._client.close()

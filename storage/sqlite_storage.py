@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import shutil
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 from storage.base import Corrupt, Outcome, Record, Storage, Unavailable, check_names
 from storage.inspection import Finding
 from storage.sqlite_file import SqliteFile
+from storage.sqlite_inspection import inspect_file
 
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS documents (owner TEXT, name TEXT, record BLOB NOT NULL, expires REAL NOT NULL,"
@@ -37,7 +37,6 @@ _PURGE: Final = (
     "DELETE FROM documents WHERE (owner, name) IN (SELECT owner, name FROM documents WHERE expires <= ? LIMIT 256)"
 )
 _SAVES_PER_PURGE: Final = 64
-_LITTLE_SPACE: Final = 100 * 10**6
 
 
 class SqliteStorage:
@@ -87,16 +86,7 @@ class SqliteStorage:
         """Look at the file and its disk (`storage.inspection`)."""
         ((journal,),) = self._file.write("PRAGMA journal_mode")
         ((synchronous,),) = self._file.write("PRAGMA synchronous")
-        free = shutil.disk_usage(self._path.parent).free
-        disk = Finding("sqlite: disk", "ok", f"{free / 1e9:.1f} GB free")
-        if free < _LITTLE_SPACE:
-            disk = Finding("sqlite: disk", "warning", disk.found, "a full disk takes no more changes: make room")
-        log = Finding(
-            "sqlite: log", "ok", f"journal_mode {journal}, synchronous {'NORMAL' if synchronous == 1 else 'FULL'}"
-        )
-        if journal != "wal":
-            log = Finding("sqlite: log", "warning", log.found, "its file system takes no write-ahead log; use another")
-        return [log, disk]
+        return inspect_file(self._path, journal=journal, synchronous=synchronous)
 
     def close(self) -> None:  # noqa: D102
         self._file.close()

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "storage": {"storage"},
     "app.main": {"app", "storage"},
     "app.store": {"app", "storage"},
-    "app.check": {"app.process", "app.main", "storage"},
+    "app.check": {"app.process", "app.settings", "app.catalogue_file", "app.main", "storage"},
     "app.__main__": {"app.check", "app.catalogue_commands", "storage"},
 }
 ONLY_IN = {

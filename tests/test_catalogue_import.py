@@ -14,9 +14,11 @@ from app.__main__ import main
 from app.catalogue_commands import LARGE, _shown, differences, write_rows
 from app.catalogue_file import COLUMNS, read_catalogue
 from app.catalogue_import import Remark, from_shopify, is_shopify, plain_text
+from app.check import _catalogue
 from app.csv_file import CsvFile, Row
 from app.domain.catalogue import SKU, Catalogue, Product
 from app.domain.money import Currency
+from app.settings import load
 
 ROOT = Path(__file__).resolve().parent.parent
 EXPORT = Path(__file__).with_name("data") / "shopify.csv"
@@ -325,6 +327,12 @@ def test_another_catalogue_than_the_shops_can_be_written(shop: Shop, tmp_path: P
         0,
         f"{tmp_path / 'new.csv'}: 5 products on 3 pages, 0 faults\n",
     )
+
+
+def test_the_operators_check_does_not_look_for_pictures_from_elsewhere(shop: Shop) -> None:
+    shop.runs("import", EXPORT, "--currency", "EUR", "--write")
+    found = _catalogue(load())
+    assert (found.state, found.found) == ("ok", "5 products, every picture is there")
 
 
 def test_a_folder_that_is_not_there_is_said_in_a_line(shop: Shop, tmp_path: Path) -> None:

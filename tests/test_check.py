@@ -14,6 +14,9 @@ import pytest
 import redis
 from servers import RedisServer, free_port, redis_cluster, redis_server
 
+from app.__main__ import main
+from app.check import is_readable
+
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 40}
 States = dict[str, tuple[str, str]]
@@ -37,7 +40,7 @@ def check(*, cwd: Path = ROOT, environment: Mapping[str, str]) -> tuple[int, Sta
     assert "Traceback" not in ended.stderr
     assert "hunter2" not in ended.stdout + ended.stderr
     findings = json.loads(ended.stdout)["findings"]
-    assert all(finding["advice"] for finding in findings if finding["state"] != "ok")
+    assert all(finding["advice"] for finding in findings if finding["state"] in ("warning", "failure"))
     return ended.returncode, {finding["name"]: (finding["state"], finding["found"]) for finding in findings}
 
 
@@ -95,8 +98,8 @@ def test_a_replica_in_place_of_the_primary_is_a_failure(server: RedisServer) -> 
         client.replicaof("127.0.0.1", free_port())
     status, found = check(environment={"KEEPCART_STORAGE__URL": server.url})
     assert status == 2
-    assert found["storage"][0] == "failure"
-    assert "read-only" in found["storage"][1]
+    assert found["write and read"][0] == found["redis: replication"][0] == "failure"
+    assert "read-only" in found["write and read"][1]
 
 
 def test_a_storage_that_is_away_or_refuses_the_password_is_a_failure_without_secrets(tmp_path: Path) -> None:
@@ -111,17 +114,25 @@ def test_a_storage_that_is_away_or_refuses_the_password_is_a_failure_without_sec
 def test_every_primary_of_a_cluster_is_looked_at_and_missing_replicas_are_told(tmp_path: Path) -> None:
     with redis_cluster(tmp_path) as cluster:
         status, found = check(environment={"KEEPCART_STORAGE__URL": cluster.url})
-    replication = [words for name, words in found.items() if name.endswith("replication")]
     assert status == 1
-    assert len(replication) == 3
-    assert all(state == "warning" and "no replica" in words for state, words in replication)
+    assert found["redis: replication"][0] == "warning"
+    assert "all 3 servers: no replica" in found["redis: replication"][1]
 
 
-def test_what_cannot_start_is_one_failure_with_what_to_mend() -> None:
+def test_a_wrong_setting_is_a_failure_and_what_needs_the_settings_is_said_to_be_skipped() -> None:
     status, found = check(environment={"KEEPCART_STORAGE__KEEP_DAYS": "0"})
     assert status == 2
-    assert list(found) == ["start"]
-    assert "KEEPCART_STORAGE__KEEP_DAYS" in found["start"][1]
+    assert "KEEPCART_STORAGE__KEEP_DAYS" in found["settings"][1]
+    assert [name for name, (state, _) in found.items() if state == "skipped"] == [
+        "catalogue",
+        "storage",
+        "streamlit options",
+    ]
+
+
+def test_a_storage_url_that_cannot_be_used_is_a_failure_without_its_password() -> None:
+    status, found = check(environment={"KEEPCART_STORAGE__URL": "redis://:hunter2@host:99999/0"})
+    assert (status, found["storage"][0], found["catalogue"][0]) == (2, "failure", "ok")
 
 
 def test_a_missing_picture_is_told(tmp_path: Path, sqlite: dict[str, str]) -> None:
@@ -130,7 +141,18 @@ def test_a_missing_picture_is_told(tmp_path: Path, sqlite: dict[str, str]) -> No
     (tmp_path / "catalogue" / "pictures" / "mouse.svg").unlink()
     status, found = check(environment={"KEEPCART_CONFIG": str(tmp_path / "config.toml"), **sqlite})
     assert status == 2
-    assert "mouse.svg" in found["start"][1]
+    assert found["storage"][0] == "ok", "looked at all the same"
+    assert found["catalogue"][0] == "failure"
+    assert "mouse.svg" in found["catalogue"][1]
+
+
+def test_every_fault_of_a_catalogue_is_a_line_under_the_others(sqlite: dict[str, str]) -> None:
+    lines = run(environment={"KEEPCART_CATALOGUE__FILE": "config.toml", **sqlite}).stdout.splitlines()
+    first = next(index for index, line in enumerate(lines) if line.startswith("failure  catalogue"))
+    columns = {
+        line.index(": this column is missing") > 0 and line.index(str(ROOT)) for line in lines[first : first + 6]
+    }
+    assert len(columns) == 1
 
 
 @pytest.mark.parametrize(("secret", "words"), [("", "not set"), ("short", "5 characters")])
@@ -150,3 +172,31 @@ def test_streamlit_options_that_are_not_as_they_should_be_are_warned_of(sqlite: 
     assert status == 1
     assert found["streamlit options"][0] == "warning"
     assert "runner.fastReruns is True" in found["streamlit options"][1]
+
+
+@pytest.mark.parametrize(("value", "state"), [("true", "warning"), ("False", "ok")])
+def test_a_variable_that_only_streamlit_run_would_follow_is_warned_of(
+    sqlite: dict[str, str], value: str, state: str
+) -> None:
+    _, found = check(environment={"STREAMLIT_RUNNER_POST_SCRIPT_GC": value, **sqlite})
+    assert found["streamlit options"][0] == state
+
+
+def test_a_picture_that_the_user_of_the_store_may_not_read_is_told_apart(tmp_path: Path) -> None:
+    picture = tmp_path / "mouse.svg"
+    picture.touch(mode=0o000)
+    me = os.geteuid()
+    if me == 0:
+        os.seteuid(65_534)  # root may read everything
+    try:
+        assert not is_readable(picture)
+    finally:
+        os.seteuid(me)
+    picture.chmod(0o600)
+    assert is_readable(picture)
+
+
+def test_a_mistake_in_the_command_line_is_no_warning() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["chek"])
+    assert ended.value.code == 2

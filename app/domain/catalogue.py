@@ -39,6 +39,11 @@ class Product:
         """The name with the option, as it stands where no choice is beside it."""
         return f"{self.name}, {self.option}" if self.option else self.name
 
+    @property
+    def has_picture_elsewhere(self) -> bool:
+        """Whether the picture is fetched from another host, and no file of the shop's."""
+        return self.picture.startswith("https://")
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

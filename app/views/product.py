@@ -27,11 +27,12 @@ def show(shopping: Shopping, links: Links) -> None:
         _unknown(links)
         return
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, st.container(key="portrait"):
         st.html(portrait(product))
     with right:
         st.title(product.name, anchor=False)
-        st.html(facts(product, shopping.shop.money))
+        with st.container(key="about"):
+            st.html(facts(product, shopping.shop.money))
         _choice(shopping, product)
         _buy(shopping, product)
         _in_cart(shopping, product, links)
@@ -74,7 +75,7 @@ def _buy(shopping: Shopping, product: Product) -> None:
         shopping.add(product, st.session_state[key])
 
     with st.container(key="buy", horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Quantity", min_value=1, max_value=max(shopping.most(product), 1), key=key, width=130)
+        st.number_input("Quantity", min_value=1, max_value=max(shopping.most(product), 1), key=key, width=150)
         click(
             shopping.visit,
             f"add-{product.sku}",

@@ -14,6 +14,7 @@ from store_server import ROOT, Store, running_store
 
 from app.catalogue_file import COLUMNS
 from browser.shopper import Shopper, restart_under
+from browser.test_everyone import grave
 
 PICTURE = "https://img.example.com/pot-red.svg?a=1&b=2"
 SHARED = {"name": "Clay pot", "category": "Pots", "description": "Fired twice.", "picture": "laptop.svg"}
@@ -151,6 +152,14 @@ def test_an_old_price_is_struck_and_said(customer: Shopper) -> None:
     customer.open("/product?sku=VASE")
     expect(customer.page.locator(".about .prices")).to_have_text("Was ₹500, now ₹400")
     expect(customer.page.get_by_role("radio")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/product?sku=POT-S", "/product?sku=TILE-3"])
+def test_pages_with_choices_have_no_serious_or_critical_finding(customer: Shopper, path: str) -> None:
+    customer.open(path)
+    expect(customer.page.locator(".price").first).to_be_visible()
+    customer.page.wait_for_load_state("networkidle")
+    assert grave(customer.page) == []
 
 
 def test_the_words_of_all_choices_are_searched(customer: Shopper) -> None:

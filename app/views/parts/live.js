@@ -10,6 +10,7 @@ function openTab(parent) {
   document.addEventListener("visibilitychange", shown)
   window.addEventListener("pageshow", restored)
   document.addEventListener("click", followLink)
+  document.addEventListener("focusin", describe)
   window.addEventListener("popstate", returnToPlace)
   tab.close = () => {
     channel.close()
@@ -17,6 +18,7 @@ function openTab(parent) {
     document.removeEventListener("visibilitychange", shown)
     window.removeEventListener("pageshow", restored)
     document.removeEventListener("click", followLink)
+    document.removeEventListener("focusin", describe)
     window.removeEventListener("popstate", returnToPlace)
     tabs.delete(parent)
   }
@@ -33,6 +35,16 @@ function followLink(event) {
   places.set(location.href, scroller().scrollTop)
   history.pushState({}, "", link.href)
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
+}
+
+// Buttons of many products are called alike; for who hears them, each is described by its product.
+function describe() {
+  for (const button of document.querySelectorAll("[class*='st-key-remove-'] button")) {
+    button.setAttribute("aria-description", button.closest("[class*='st-key-line-']")?.querySelector(".name")?.textContent ?? "")
+  }
+  for (const button of document.querySelectorAll(".st-key-cards button")) {
+    button.setAttribute("aria-description", button.closest("[class*='st-key-add-']")?.previousElementSibling?.querySelector("h2")?.textContent ?? "")
+  }
 }
 
 const places = new Map()
@@ -77,6 +89,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)
   tab.version = data.version
   say(tab, parentElement.querySelector(".notice"), data.notice)
+  describe()
   clearInterval(tab.timer)
   tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
   return tab.close

@@ -24,7 +24,7 @@ def picture(product: Product, *, lazy: bool = True) -> str:
     """Return the product's picture, with its name as the alternative text."""
     loading = "lazy" if lazy else "eager"
     # Relative, so that it also works below a base path.
-    source = product.picture if product.picture.startswith("https://") else f"pictures/{quote(product.picture)}"
+    source = product.picture if product.has_picture_elsewhere else f"pictures/{quote(product.picture)}"
     return f'<img src="{escape(source)}" alt="{escape(product.name)}" width="640" height="480" loading="{loading}">'
 
 
