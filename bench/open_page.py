@@ -161,10 +161,11 @@ class _Connection:
                     return Run(time.perf_counter() - started, sent, messages)
 
     def close(self) -> None:
-        """Say goodbye and hang up."""
-        self._protocol.send_close(1001)
-        self._flush()
-        self._socket.close()
+        """Say goodbye, unless the server has, and hang up."""
+        with self._socket:
+            if self._protocol.state is State.OPEN:
+                self._protocol.send_close(1001)
+                self._flush()
 
     def _receive(self) -> int:
         data = self._socket.recv(1 << 20)

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from statistics import median
 from zlib import crc32
 
 from store_server import Store
@@ -44,6 +45,7 @@ class Clicker:
         added: pieces by SKU, every click that was answered.
         saved: how many of those clicks the shopper knows to be saved.
         unsaved: how many answers said that something is not saved yet.
+        seconds: how long each answer took.
         unanswered: what was clicked as the store died, or None: nobody knows whether it counts.
     """
 
@@ -54,6 +56,7 @@ class Clicker:
         self.added: Counter[str] = Counter()
         self.saved = 0
         self.unsaved = 0
+        self.seconds: list[float] = []
         self.unanswered: str | None = None
         self._check(self._page.first_run)
 
@@ -74,6 +77,7 @@ class Clicker:
         run = self._page.press(f"add-{sku}")
         self.unanswered = None
         self.added[sku] += 1
+        self.seconds.append(run.seconds)
         self._check(run)
 
     def reload(self) -> None:
@@ -125,6 +129,19 @@ class Crowd:
         """How many answers said that something is not saved yet."""
         return sum(shopper.unsaved for shopper in self.shoppers)
 
+    @property
+    def waiting(self) -> int:
+        """How many clicks the pages have said to be not saved yet, and not to be saved since."""
+        return sum(shopper.clicks - shopper.saved for shopper in self.shoppers)
+
+    def in_figures(self) -> str:
+        """Return what happened, for docs/reliability.md; to be said of a crowd that lost nothing."""
+        seconds = sorted(seconds for shopper in self.shoppers for seconds in shopper.seconds)
+        return (
+            f"{self.acts} adds, {self.unsaved} shown as not saved yet, 0 lost, 0 doubled; "
+            f"an answer took {median(seconds) * 1e3:.0f} ms, at most {seconds[-1] * 1e3:.0f} ms"
+        )
+
     def begin(self) -> None:
         """Let everybody click."""
         self._over.clear()
@@ -150,7 +167,7 @@ class Crowd:
         self._raise()
 
     def lost_and_doubled(self, storage: Storage) -> tuple[int, int]:
-        """Compare what is stored with what was answered; return pieces that are missing, and that are too many."""
+        """Return how many answered clicks are missing in storage, and how many pieces are there too many."""
         lost = doubled = 0
         for shopper in self.shoppers:
             stored = pieces(storage, shopper.owner)
@@ -164,6 +181,11 @@ class Crowd:
         return until(
             lambda: all(shopper.saved > before for shopper, before in zip(self.shoppers, clicks, strict=True)), 15
         )
+
+    def reload(self) -> None:
+        """Load every page again."""
+        for shopper in self.shoppers:
+            shopper.reload()
 
     def leave(self) -> None:
         """Close every tab."""

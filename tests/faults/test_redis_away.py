@@ -139,12 +139,7 @@ def test_through_a_fault_every_click_shows_at_once_and_is_saved_once(
     assert_each_once(crowd, server)
     assert crowd.unsaved > 0 or says_unsaved != "always"
     assert crowd.unsaved == 0 or says_unsaved != "never"
-    tell(in_figures(crowd, seconds))
-
-
-def in_figures(crowd: Crowd, seconds: float) -> str:
-    """Return a line for docs/reliability.md."""
-    return f"{crowd.acts} adds, {crowd.unsaved} shown as not saved yet, 0 lost, 0 doubled; saved again {seconds:.1f} s"
+    tell(f"{crowd.in_figures()}; saved again after {seconds:.1f} s")
 
 
 def assert_each_once(crowd: Crowd, server: RedisServer) -> None:
@@ -182,7 +177,7 @@ def test_a_redis_killed_again_and_again_loses_no_acknowledged_add(
                 seconds = crowd.wait_until_saved_again()
         assert_each_once(crowd, server)
     assert crowd.unsaved > 0
-    tell(in_figures(crowd, seconds))
+    tell(f"{crowd.in_figures()}; saved again after {seconds:.1f} s")
 
 
 def test_a_redis_that_is_loading_its_data_is_waited_for(line: Line, far_store: Store, tell: Tell) -> None:
@@ -202,7 +197,7 @@ def test_a_redis_that_is_loading_its_data_is_waited_for(line: Line, far_store: S
         seconds = crowd.wait_until_saved_again()
     assert_each_once(crowd, server)
     assert b"-LOADING" in answers
-    tell(in_figures(crowd, seconds))
+    tell(f"{crowd.in_figures()}; saved again after {seconds:.1f} s")
 
 
 def give_much_to_load(server: RedisServer) -> None:
