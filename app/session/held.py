@@ -146,8 +146,11 @@ class Held(Generic[T, C]):
             self._fetch()
         else:
             del self._waiting[0]
-            self._take(record)
             self._start_expiry()
+            try:
+                self._take(record)
+            except (Unreadable, FromNewerRelease):
+                self._fetch()  # it was saved earlier and its reply lost; another release has written since
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
         value = self._kind.empty if body is None else self._kind.decode(body)
