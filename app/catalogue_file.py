@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,6 +179,21 @@ class _Reading:
             self.known_pictures.add(name)
 
 
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Let shoppers' threads interrupt this one soon.
+
+    A run waits for the interpreter some hundred times, each time up to the switch interval; `app.main` makes that long,
+    which serves runs and is hard on them beside a thread that works for seconds.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
 class WatchedCatalogue:
     """The catalogue of today, with its index. Reading it costs an attribute; a thread of its own watches the file.
 
@@ -215,7 +232,8 @@ class WatchedCatalogue:
 
     def _take_up(self) -> None:
         try:
-            self.current = Finder(self._read())
+            with _giving_way():
+                self.current = Finder(self._read())
         except CatalogueError as error:
             log.error("catalogue edit ignored, the last good one stays", extra={"faults": len(error.faults)})  # noqa: TRY400
             for fault in error.faults:

@@ -40,6 +40,12 @@ EXPECTED_OPTIONS = {
 DESCRIPTORS = 65_536
 
 
+def options_without_effect() -> dict[str, object]:
+    """Return the options that are not as the store needs them, and what they are."""
+    found = {option: streamlit_options.get_option(option) for option in EXPECTED_OPTIONS}
+    return {option: value for option, value in found.items() if value != EXPECTED_OPTIONS[option]}
+
+
 def _opened() -> Process:
     """Open what this process shares; a mistake in a setting or in the catalogue ends it, with what to mend."""
     try:
@@ -65,9 +71,8 @@ def _tune_interpreter() -> None:
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     _raise_descriptor_limit()
     _tune_interpreter()
-    for option, wanted in EXPECTED_OPTIONS.items():
-        if (found := streamlit_options.get_option(option)) != wanted:
-            log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
+    for option, found in options_without_effect().items():
+        log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
     log.info("store opened", extra={"products": len(process.catalogue.current.catalogue.products)})
     yield
     process.keeper.close()

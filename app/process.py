@@ -10,7 +10,7 @@ from app.domain.cart import Limits
 from app.session.keeper import Keeper
 from app.session.shopping import Shop
 from app.settings import Settings, SettingsError, load
-from storage import StorageError, open_storage
+from storage import Storage, StorageError, open_storage
 
 
 class StartError(Exception):
@@ -45,23 +45,31 @@ def this_process() -> Process:
     try:
         settings = load()
         read = partial(read_catalogue, settings.catalogue_file, settings.pictures_folder, settings.money)
-        return Process(settings, _open_keeper(settings), WatchedCatalogue(read, settings.catalogue_file))
+        return Process(settings, _keeper(settings), WatchedCatalogue(read, settings.catalogue_file))
     except (SettingsError, CatalogueError) as problem:
         raise StartError(str(problem)) from None
 
 
-def _open_keeper(settings: Settings) -> Keeper:
+def open_configured_storage(settings: Settings, *, keep_seconds: int) -> Storage:
+    """Open the storage that the settings name.
+
+    Raises:
+        StartError: it cannot be opened.
+    """
     try:
-        storage = open_storage(
+        return open_storage(
             settings.storage.url,
-            keep_seconds=settings.keep_seconds,
+            keep_seconds=keep_seconds,
             sqlite_synchronous=settings.storage.sqlite_synchronous,
             base_folder=settings.folder,
         )
     except (ValueError, StorageError) as problem:
         raise StartError(f"storage.url: {problem}") from None
+
+
+def _keeper(settings: Settings) -> Keeper:
     return Keeper(
-        storage,
+        open_configured_storage(settings, keep_seconds=settings.keep_seconds),
         keep_seconds=settings.keep_seconds,
         max_waiting_visitors=settings.storage.max_waiting_visitors,
         max_waiting_changes=settings.storage.max_waiting_changes,

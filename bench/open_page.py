@@ -74,6 +74,11 @@ class OpenPage:
         """Leave, as a closed tab does."""
         self._connection.close()
 
+    @property
+    def widgets(self) -> Sequence[str]:
+        """The keys, or labels, of every widget that the page has shown."""
+        return list(self._ids)
+
     def hold(self, widget: str, **value: Any) -> None:
         """Note what a widget holds, as `int_value=1`; it travels with every click.
 
@@ -86,6 +91,11 @@ class OpenPage:
     def press(self, button: str) -> Run:
         """Click a button, named by its key, or by its label where it has none."""
         return self._run(WidgetState(id=self._ids[button], trigger_value=True))
+
+    def change(self, widget: str, **value: Any) -> Run:
+        """Let a widget hold another value, which is a run of its own; arguments as of `hold`."""
+        self.hold(widget, **value)
+        return self._run()
 
     def _run(self, *clicked: WidgetState) -> Run:
         request = BackMsg()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +27,13 @@ class Shop:
     Attributes:
         url: of its first page, without a slash at the end.
         pid: its server process.
+        output: the file that it writes its output to.
     """
 
     name: str
     url: str
     pid: int
+    output: Path
 
 
 @contextmanager
@@ -45,13 +48,12 @@ def plain_shop(folder: Path) -> Iterator[Shop]:
 
 
 @contextmanager
-def store(folder: Path, storage_url: str) -> Iterator[Shop]:
-    """Run the store as it is run in earnest, with its carts at a storage URL."""
+def store(folder: Path, storage_url: str, **settings: str) -> Iterator[Shop]:
+    """Run the store as it is run in earnest, with its carts at a storage URL and other settings by their variables."""
     port = free_port()
     command = ["-m", "uvicorn", "app.main:app", "--port", str(port)]
-    home = folder / "store"
-    home.mkdir()
-    settings = {"HOME": str(home), "KEEPCART_STORAGE__URL": storage_url}
+    home = Path(tempfile.mkdtemp(prefix="store-", dir=folder))
+    settings = {"HOME": str(home), "KEEPCART_STORAGE__URL": storage_url, **settings}
     with _serving("store", command, port, ROOT, settings) as shop:
         yield shop
 
@@ -82,7 +84,7 @@ def _serving(
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_serving(process, url, log)
-        yield Shop(name, url, process.pid)
+        yield Shop(name, url, process.pid, log)
     finally:
         process.kill()
         process.wait()

@@ -60,6 +60,14 @@ class Cluster:
                 raise
         raise ClusterDownError("redirected too often")
 
+    def servers(self) -> dict[str, redis.Redis]:
+        """Return a client for each node that the cluster knows of now, primaries and replicas, by its address."""
+        self._search()
+        teller = next(iter(self._served_by.values()))
+        ranges: Any = self._client(teller).execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
+        nodes = {_place(host, port, teller) for _, _, *served_by in ranges for host, port, *_ in served_by}
+        return {f"{host}:{port}": self._client((host, port)) for host, port in sorted(nodes)}
+
     def close(self) -> None:
         """Close the connections to all nodes."""
         for client in self._clients.values():
@@ -99,10 +107,13 @@ class Cluster:
     def _learn(self, ranges: Any, teller: Node) -> None:
         served_by = {}
         for first, last, (host, port, *_), *_ in ranges:
-            # A node that does not know its own address leaves it out: it is where it was asked.
-            node = (host.decode() if host else teller[0], port)
-            served_by.update(dict.fromkeys(range(first, last + 1), node))
+            served_by.update(dict.fromkeys(range(first, last + 1), _place(host, port, teller)))
         self._served_by, self._suspect = served_by, None
+
+
+def _place(host: bytes | None, port: int, teller: Node) -> Node:
+    """Return where a node is. One that does not know its own address leaves it out: it is where it was asked."""
+    return host.decode() if host else teller[0], port
 
 
 def _ask(client: redis.Redis, command: Callable[[redis.Redis], Any]) -> Any:

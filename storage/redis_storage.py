@@ -10,8 +10,10 @@ import redis
 from redis.commands.core import Script
 
 from storage.base import Corrupt, Outcome, Record, Storage, Unavailable, check_names
+from storage.inspection import Finding
 from storage.redis_client import connect
 from storage.redis_cluster import Cluster
+from storage.redis_inspection import inspect_cluster, inspect_server
 from storage.redis_sentinel import NoPrimary
 
 _COMPARE_AND_SET: Final = Path(__file__).with_name("compare_and_set.lua").read_text("ascii")
@@ -51,6 +53,16 @@ class RedisStorage:
     def ping(self) -> None:  # noqa: D102
         # A node of a cluster that is down answers PING all the same; a read shows what a shopper would meet.
         self._read(key := f"{self._prefix}:{{ping}}:ping", lambda node: node.exists(key))
+
+    def inspect(self) -> list[Finding]:
+        """Look at every server that keeps documents (`storage.inspection`)."""
+        if not isinstance(self._client, Cluster):
+            return inspect_server(self._client, replicated=self._address.startswith("redis+sentinel"))
+        try:
+            servers = self._client.servers()
+        except redis.RedisError as error:
+            raise Unavailable(self._address, _reason(error)) from error
+        return inspect_cluster(servers)
 
     def close(self) -> None:  # noqa: D102
         self._client.close()

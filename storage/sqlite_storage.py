@@ -10,7 +10,9 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from storage.base import Corrupt, Outcome, Record, Storage, Unavailable, check_names
+from storage.inspection import Finding
 from storage.sqlite_file import SqliteFile
+from storage.sqlite_inspection import inspect_file
 
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS documents (owner TEXT, name TEXT, record BLOB NOT NULL, expires REAL NOT NULL,"
@@ -42,6 +44,7 @@ class SqliteStorage:
 
     def __init__(self, path: Path, *, address: str, keep_seconds: int, synchronous: str) -> None:
         """Open the file, making it and its folder where they are missing; `address` is what errors name."""
+        self._path = path
         self._keep_seconds = keep_seconds
         # With a write-ahead log readers and a writer do not wait for each other.
         pragmas = ("PRAGMA journal_mode = WAL", f"PRAGMA synchronous = {synchronous}")
@@ -78,6 +81,12 @@ class SqliteStorage:
 
     def ping(self) -> None:  # noqa: D102
         self._file.read("SELECT 1 FROM documents LIMIT 1")
+
+    def inspect(self) -> list[Finding]:
+        """Look at the file and its disk (`storage.inspection`)."""
+        ((journal,),) = self._file.write("PRAGMA journal_mode")
+        ((synchronous,),) = self._file.write("PRAGMA synchronous")
+        return inspect_file(self._path, journal=journal, synchronous=synchronous)
 
     def close(self) -> None:  # noqa: D102
         self._file.close()

@@ -85,16 +85,18 @@ class Change(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Put `quantity` pieces of a product in the cart, on top of what is there."""
+    """Put `quantity` pieces of a product in the cart, on top of what is there, up to the stock if that is counted."""
 
     sku: str
     quantity: int
     price: int
+    stock: int | None = None
 
     def apply(self, cart: Cart, limits: Limits) -> Cart:
         """Add to the product's line, or append one."""
         _check_piece_count(self.quantity)
         line = cart.line(self.sku)
+        _check_stock(self.quantity + (line.quantity if line else 0), self.stock)
         if line is not None:
             return _with_quantity(cart, self.sku, line.quantity + self.quantity, limits)
         _check_limit(self.quantity, limits)
@@ -109,6 +111,7 @@ class SetQuantity:
 
     sku: str
     quantity: int
+    stock: int | None = None
 
     def apply(self, cart: Cart, limits: Limits) -> Cart:
         """Set the line's quantity. Fewer pieces than before are always allowed."""
@@ -116,6 +119,8 @@ class SetQuantity:
         line = cart.line(self.sku)
         if line is None or line.quantity == self.quantity:
             return cart
+        if self.quantity > line.quantity:
+            _check_stock(self.quantity, self.stock)
         resized = _with_quantity(cart, self.sku, self.quantity, limits)
         return _remember(resized, Resized(self.sku, line.quantity, self.quantity))
 
@@ -271,6 +276,11 @@ def _remember(cart: Cart, act: Act) -> Cart:
 def _check_piece_count(quantity: int) -> None:
     if quantity < 1:
         raise Refused("A line holds at least 1 piece; use Remove to take it out of the cart.")
+
+
+def _check_stock(quantity: int, stock: int | None) -> None:
+    if stock is not None and quantity > stock:
+        raise Refused(f"There are only {stock} left." if stock else "This is sold out.")
 
 
 def _check_limit(quantity: int, limits: Limits) -> None:

@@ -50,6 +50,12 @@ class Catalogue:
             products=everything,
         )
 
+    def companions(self, product: Product, most: int = 4) -> Sequence[Product]:
+        """Return products that go well with one: of each other category the one at the same place in it, as it were."""
+        place = self.by_category[product.category].index(product)
+        others = [group[place % len(group)] for name, group in self.by_category.items() if name != product.category]
+        return others[:most]
+
     def in_category(self, category: str | None) -> Sequence[Product]:
         """Return the products of a category, or all where it is None or unknown."""
         return self.products if category is None else self.by_category.get(category, self.products)

@@ -38,6 +38,7 @@ class Held(Generic[T, C]):
         self._keep_seconds = keep_seconds
         self._origin, self._count = new_origin(), 0
         self._known: Record | Unread | None = UNREAD
+        self._stored = kind.empty
         self._waiting: list[tuple[str, C]] = []
         self._given_up: list[tuple[str, Exception]] = []
         self._asking = threading.Lock()  # whoever asks storage; taken before the other
@@ -134,6 +135,7 @@ class Held(Generic[T, C]):
             self._outage.failed_to_write(error)
         except Conflict as error:
             log.warning("document not saved yet", extra={"document": self._kind.name, "problem": str(error)})
+        self._show()  # once for all that was sent
 
     def _send_first(self) -> None:
         mark, change = self._waiting[0]
@@ -153,9 +155,11 @@ class Held(Generic[T, C]):
                 self._give_up(self._waiting.pop(0)[0], reason)
             self._fetch()
         else:
+            with self._lock:
+                del self._waiting[0]
             self._start_expiry()
             try:
-                self._take(record, done=1)
+                self._know(record)
             except (Unreadable, FromNewerRelease):
                 self._fetch()  # it was saved earlier and its reply lost; another release has written since
 
@@ -171,22 +175,28 @@ class Held(Generic[T, C]):
             self._put_aside(found.raw, "no record")
             return
         try:
-            self._take(record)
+            self._know(record)
         except Unreadable as problem:
             self._put_aside(None if record is None else record.encode(), str(problem))
         except FromNewerRelease as problem:
             self._lock_out(record, str(problem))
         else:
+            self._show()
             if renew and record is not None:
                 self._start_expiry()
 
-    def _take(self, record: Record | None, *, done: int = 0) -> None:
-        """Make a version the one that this process knows; it holds so many of the waiting changes."""
+    def _know(self, record: Record | None) -> None:
+        """Make a version the one that this process knows."""
+        stored = self._kind.empty if record is None else self._kind.decode(record.body)
         with self._lock:
-            del self._waiting[:done]
-            value = self._kind.empty if record is None else self._kind.decode(record.body)
-            self._known = record
-            self.locked = False
+            self._stored, self._known, self.locked = stored, record, False
+
+    def _show(self) -> None:
+        """Let `value` be what is known, with every waiting change."""
+        with self._lock:
+            if self.locked:
+                return
+            value = self._stored
             for _, change in self._waiting:
                 try:
                     value = self._kind.apply(value, change)
@@ -215,7 +225,8 @@ class Held(Generic[T, C]):
     def _put_aside(self, raw: bytes | None, problem: str) -> None:
         if self._storage.set_aside(self._owner, self._kind.name, raw):
             log.error("corrupt document kept aside", extra={"document": self._kind.name, "problem": problem})
-            self._take(None)
+            self._know(None)
+            self._show()
         else:
             self._known = UNREAD  # another visit was faster; what is there now is read next
 

@@ -70,12 +70,12 @@ class Keeper:
 
     def close(self) -> None:
         """Save what waits, as far as storage takes it within some seconds, and close storage."""
+        give_up = time.monotonic() + LAST_TRY_SECONDS
         self._closing.set()
         with self._lock:
             mending = self._mending
         if mending is not None:
             mending.join(LAST_TRY_SECONDS)
-        give_up = time.monotonic() + LAST_TRY_SECONDS
         while self._outage.waiting() and time.monotonic() < give_up:
             if not self._try_again():
                 time.sleep(PROBE_SECONDS / 2)

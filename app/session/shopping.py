@@ -76,14 +76,20 @@ class Shopping:
         """Return a product's price as the shop writes it."""
         return self.shop.money.write(product.price)
 
+    def most(self, product: Product) -> int:
+        """Return how many pieces of a product a cart can hold: what fits, and no more than there is."""
+        fits = self.shop.limits.max_quantity
+        return fits if product.stock is None else min(fits, product.stock)
+
     def add(self, product: Product, quantity: int = 1) -> None:
         """Put pieces of a product in the cart."""
-        if self._change(Add(product.sku, quantity, product.price)):
+        if self._change(Add(product.sku, quantity, product.price, product.stock)):
             self.visit.notices.added(product.name, quantity)
 
     def set_quantity(self, sku: str, quantity: int) -> None:
         """Make a line hold so many pieces."""
-        if self._change(SetQuantity(sku, quantity)):
+        product = self.shop.catalogue.by_sku.get(sku)
+        if self._change(SetQuantity(sku, quantity, product.stock if product else None)):
             self.visit.notices.say(f"{self._name(sku)}: {quantity} in your cart")
 
     def remove(self, sku: str) -> None:

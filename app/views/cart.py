@@ -63,8 +63,8 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
             label="Quantity",
             label_visibility="collapsed",
             min_value=1,
-            max_value=max(shopping.shop.limits.max_quantity, priced.line.quantity),
-            width=130,
+            max_value=max(shopping.most(product), priced.line.quantity),
+            width=150,
         )
         st.markdown(
             f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=92, unsafe_allow_html=True

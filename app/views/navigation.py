@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app.session.shopping import Shopping
-from app.views import cart, shop
+from app.views import cart, product, shop
 from app.views.parts.links import Links
 
 
@@ -15,5 +15,6 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
     links = Links(
         shop=st.Page(lambda: shop.show(shopping, links), title="Shop", url_path="shop", default=True),
         cart=st.Page(lambda: cart.show(shopping, links), title="Cart", url_path="cart"),
+        product=st.Page(lambda: product.show(shopping, links), title="Product", url_path="product"),
     )
-    return st.navigation([links.shop, links.cart], position="hidden"), links
+    return st.navigation([links.shop, links.cart, links.product], position="hidden"), links

@@ -12,18 +12,15 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from app.domain.catalogue import Product
 from app.domain.finding import Band, Found, Order, Wish
 from app.session.address import choose
-from app.session.click import click
 from app.session.shopping import Shopping
+from app.views.parts.cards import cards
 from app.views.parts.links import Links
-from app.views.parts.product import card
 
 T = TypeVar("T")
 
 CARDS = 24
-ABOVE_THE_FOLD = 8
 ALL = "All"
 LONGEST_SEARCH = 100
 ORDERS = {
@@ -43,27 +40,11 @@ def show(shopping: Shopping, links: Links) -> None:
     _filters(shopping, wish, found)
     pages = max(1, -(-len(found) // CARDS))
     page = _page_in_address(pages)
-    # One flat container whose children are face, button, face, button …, arranged by style.css: a container a card
-    # costs a third more messages in every run, and messages are what a run costs (docs/performance.md).
-    with st.container(key="cards"):
-        for place, product in enumerate(found[(page - 1) * CARDS : page * CARDS]):
-            _card(shopping, product, lazy=place >= ABOVE_THE_FOLD)
+    cards(shopping, found[(page - 1) * CARDS : page * CARDS])
     if not len(found):
         _nothing(links)
     if pages > 1:
         choose(shopping.visit, "page", page, st.pagination, _write_page, num_pages=pages)
-
-
-def _card(shopping: Shopping, product: Product, *, lazy: bool) -> None:
-    st.html(card(product, shopping.price(product), lazy=lazy))
-    click(
-        shopping.visit,
-        f"add-{product.sku}",
-        partial(shopping.add, product),
-        label="Add to Cart",
-        type="primary",
-        width="stretch",
-    )
 
 
 def _nothing(links: Links) -> None:

@@ -13,3 +13,4 @@ class Links:
 
     shop: Page
     cart: Page
+    product: Page

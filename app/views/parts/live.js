@@ -9,15 +9,57 @@ function openTab(parent) {
   channel.onmessage = (event) => { if (event.data !== tab.version) tab.look() }
   document.addEventListener("visibilitychange", shown)
   window.addEventListener("pageshow", restored)
+  document.addEventListener("click", followLink)
+  document.addEventListener("focusin", describe)
+  window.addEventListener("popstate", returnToPlace)
   tab.close = () => {
     channel.close()
     clearInterval(tab.timer)
     document.removeEventListener("visibilitychange", shown)
     window.removeEventListener("pageshow", restored)
+    document.removeEventListener("click", followLink)
+    document.removeEventListener("focusin", describe)
+    window.removeEventListener("popstate", returnToPlace)
     tabs.delete(parent)
   }
   tabs.set(parent, tab)
   return tab
+}
+
+// A link of ours inside st.html would load the whole page anew. Streamlit follows the browser's history, so going there by
+// history is a page switch, as with its own links.
+function followLink(event) {
+  const link = event.target.closest("a[href^='product?']")
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  places.set(location.href, scroller().scrollTop)
+  history.pushState({}, "", link.href)
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
+}
+
+// Buttons of many products are called alike; for who hears them, each is described by its product.
+function describe() {
+  for (const button of document.querySelectorAll("[class*='st-key-remove-'] button")) {
+    button.setAttribute("aria-description", button.closest("[class*='st-key-line-']")?.querySelector(".name")?.textContent ?? "")
+  }
+  for (const button of document.querySelectorAll(".st-key-cards button")) {
+    button.setAttribute("aria-description", button.closest("[class*='st-key-add-']")?.previousElementSibling?.querySelector("h2")?.textContent ?? "")
+  }
+}
+
+const places = new Map()
+const scroller = () => document.querySelector("[data-testid=stMain]")
+
+// Back at a page that was left by one of these links: scroll to where it was, once it is as long as it was then.
+function returnToPlace() {
+  const place = places.get(location.href)
+  if (!place) return
+  let tries = 40
+  const timer = setInterval(() => {
+    const page = scroller()
+    if (page.scrollHeight - page.clientHeight >= place) page.scrollTop = place
+    if (page.scrollTop === place || !--tries) clearInterval(timer)
+  }, 50)
 }
 
 // The live region stays the same element; only what it says changes. A notice that was dismissed stays away.
@@ -47,6 +89,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)
   tab.version = data.version
   say(tab, parentElement.querySelector(".notice"), data.notice)
+  describe()
   clearInterval(tab.timer)
   tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
   return tab.close

@@ -13,6 +13,11 @@ from app.domain.catalogue import Product
 FEW = 5
 
 
+def address(sku: str) -> str:
+    """Return the address of a product's page, relative to the shop's pages."""
+    return f"product?sku={sku}"
+
+
 def picture(product: Product, *, lazy: bool = True) -> str:
     """Return the product's picture, with its name as the alternative text."""
     loading = "lazy" if lazy else "eager"
@@ -35,7 +40,8 @@ def stock_in_words(product: Product) -> str:
 def card(product: Product, price: str, *, lazy: bool) -> str:
     """Return the face of a product card: picture, name, description, price, stock."""
     return (
-        f'<article class="card">{picture(product, lazy=lazy)}<h2>{escape(product.name)}</h2>'
+        f'<article class="card"><a href="{address(product.sku)}">{picture(product, lazy=lazy)}'
+        f"<h2>{escape(product.name)}</h2></a>"
         f"<p>{escape(product.description)}</p>"
         f'<div class="facts"><strong class="price">{escape(price)}</strong>{stock_in_words(product)}</div></article>'
     )
@@ -44,8 +50,23 @@ def card(product: Product, price: str, *, lazy: bool) -> str:
 def cart_line(product: Product, price: str) -> str:
     """Return the face of a cart line: picture, name, unit price, stock. For `st.markdown`: see views/cart.py."""
     return (
-        f'<div class="line">{picture(product, lazy=False)}<div><div class="name">{escape(product.name)}</div>'
+        f'<div class="line">{picture(product, lazy=False)}<div><div class="name">'
+        f'<a href="{address(product.sku)}" target="_self">{escape(product.name)}</a></div>'
         f'<span class="unit">{escape(price)} each</span> {stock_in_words(product)}</div></div>'
+    )
+
+
+def portrait(product: Product) -> str:
+    """Return the large picture of a product's page."""
+    return f'<div class="portrait">{picture(product, lazy=False)}</div>'
+
+
+def facts(product: Product, price: str) -> str:
+    """Return what a product's page says below its name."""
+    return (
+        f'<div class="about"><div class="facts"><strong class="price">{escape(price)}</strong>'
+        f"{stock_in_words(product)}</div><p>{escape(product.description)}</p>"
+        f"<dl><dt>Category</dt><dd>{escape(product.category)}</dd><dt>Article</dt><dd>{escape(product.sku)}</dd></dl></div>"
     )
 
 

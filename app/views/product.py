@@ -1,0 +1,66 @@
+"""One product: `/product?sku=LAPTOP`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.domain.catalogue import Product
+from app.session.click import click
+from app.session.shopping import Shopping
+from app.views.parts.cards import cards
+from app.views.parts.links import Links
+from app.views.parts.product import facts, portrait
+
+
+def show(shopping: Shopping, links: Links) -> None:
+    """Draw the product that the address names, or help who looks for one that is not there."""
+    product = shopping.shop.catalogue.by_sku.get(st.query_params.get("sku", ""))
+    if product is None:
+        _unknown(links)
+        return
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key="portrait"):
+        st.html(portrait(product))
+    with right:
+        st.title(product.name, anchor=False)
+        with st.container(key="about"):
+            st.html(facts(product, shopping.price(product)))
+        _buy(shopping, product)
+        _in_cart(shopping, product, links)
+    st.header("Goes well with", anchor=False)
+    cards(shopping, shopping.shop.catalogue.companions(product))
+
+
+def _buy(shopping: Shopping, product: Product) -> None:
+    key = f"pieces-{product.sku}"
+
+    def add() -> None:
+        shopping.add(product, st.session_state[key])
+
+    with st.container(key="buy", horizontal=True, vertical_alignment="bottom"):
+        st.number_input("Quantity", min_value=1, max_value=max(shopping.most(product), 1), key=key, width=150)
+        click(
+            shopping.visit,
+            f"add-{product.sku}",
+            add,
+            label="Add to Cart" if product.stock != 0 else "Sold out",
+            disabled=product.stock == 0,
+            type="primary",
+        )
+
+
+def _in_cart(shopping: Shopping, product: Product, links: Links) -> None:
+    with st.container(key="in-cart"):
+        line = shopping.document.value.line(product.sku)
+        if line is not None:
+            st.page_link(links.cart, label=f"{line.quantity} in your cart", icon=":material/shopping_cart:")
+
+
+def _unknown(links: Links) -> None:
+    st.title("Product not found", anchor=False)
+    with st.container(key="empty", border=True, horizontal_alignment="center"):
+        st.html(
+            '<div class="empty"><p>We don\'t sell this, or not any more</p>'
+            "<small>The link may be old. What is in your cart is safe.</small></div>"
+        )
+        st.page_link(links.shop, label="Go to the shop", icon=":material/arrow_back:")
