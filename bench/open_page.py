@@ -56,9 +56,10 @@ class OpenPage:
         cookies: what the browser has; another page of the same browser is opened with them.
     """
 
-    def __init__(self, url: str, cookies: Mapping[str, str] | None = None) -> None:
-        """Load the page, as a new browser unless there are cookies, and wait until it is drawn."""
+    def __init__(self, url: str, cookies: Mapping[str, str] | None = None, path: str = "") -> None:
+        """Load a page, as a new browser unless there are cookies, and wait until it is drawn."""
         self._url = url
+        self._name = path.strip("/")
         self._page_hash = ""
         self._ids: dict[str, str] = {}
         self._held: dict[str, WidgetState] = {}
@@ -97,11 +98,16 @@ class OpenPage:
         self.hold(widget, **value)
         return self._run()
 
+    def rerun(self) -> Run:
+        """Ask for the page anew without any act."""
+        return self._run()
+
     def _run(self, *clicked: WidgetState) -> Run:
         request = BackMsg()
         state = request.rerun_script
         state.widget_states.widgets.extend((*self._held.values(), *clicked))
         state.page_script_hash = self._page_hash
+        state.page_name = "" if self._page_hash else self._name
         context = state.context_info
         context.timezone, context.timezone_offset, context.locale = "UTC", 0, "en-US"
         context.url, context.is_embedded, context.color_scheme = f"{self._url}/", False, "light"

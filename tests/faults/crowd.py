@@ -23,7 +23,7 @@ from bench.open_page import OpenPage, Run
 from storage import Storage
 
 CART = cart_document(Limits(max_quantity=99, max_lines=100))
-PRODUCTS = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR", "HEADPHONES", "DESK-OAK", "LAMP-DESK")
+PRODUCTS = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR", "HEADPHONES", "MAT-DESK", "STAND-LAPTOP")
 PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 60
 ERRORS = ("Traceback", "Something went wrong on our side")
