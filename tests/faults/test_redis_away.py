@@ -134,7 +134,7 @@ def test_through_a_fault_every_click_shows_at_once_and_is_saved_once(
     with crowd_in(far_store, SHOPPERS) as crowd:
         crowd.go_on(5)
         with make(server, proxy):
-            crowd.go_on(15)
+            crowd.go_on(12)
         seconds = crowd.wait_until_saved_again()
     assert_each_once(crowd, server)
     assert crowd.unsaved > 0 or says_unsaved != "always"
@@ -170,7 +170,7 @@ def test_a_redis_killed_again_and_again_loses_no_acknowledged_add(
         store = start_store(KEEPCART_STORAGE__URL=server.url)
         with crowd_in(store, SHOPPERS) as crowd:
             for _ in range(3):
-                crowd.go_on(8)
+                crowd.go_on(6)
                 server.kill()
                 crowd.go_on(1)
                 server.start()

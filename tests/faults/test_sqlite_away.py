@@ -46,7 +46,7 @@ def test_while_the_file_cannot_be_written_every_click_shows_at_once_and_is_saved
     with crowd_in(store, 5) as crowd:
         crowd.go_on(5)
         with fault(store, file):
-            crowd.go_on(15)
+            crowd.go_on(12)
         seconds = crowd.wait_until_saved_again()
     assert crowd.unsaved > 0
     with closing(open_storage(f"sqlite:///{file}")) as storage:
