@@ -2,7 +2,7 @@
 PORT ?= 8501
 PYTHON ?= python3
 
-.PHONY: run up test check format lock clean
+.PHONY: run up test test-faults check format lock clean
 
 run: .venv/store
 	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
@@ -12,6 +12,10 @@ up: .env
 
 test: .venv/dev
 	.venv/bin/python -m pytest
+
+# Everything in tests/faults, the slow ones too: about four minutes.
+test-faults: .venv/dev
+	.venv/bin/python -m pytest -m "" tests/faults
 
 check: .venv/dev
 	.venv/bin/ruff format --check .

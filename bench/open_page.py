@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from types import TracebackType
@@ -53,15 +53,18 @@ class OpenPage:
 
     Attributes:
         first_run: the run that drew it.
+        cookies: what the browser has; another page of the same browser is opened with them.
     """
 
-    def __init__(self, url: str) -> None:
-        """Load the page and wait until it is drawn."""
+    def __init__(self, url: str, cookies: Mapping[str, str] | None = None, path: str = "") -> None:
+        """Load a page, as a new browser unless there are cookies, and wait until it is drawn."""
         self._url = url
+        self._name = path.strip("/")
         self._page_hash = ""
         self._ids: dict[str, str] = {}
         self._held: dict[str, WidgetState] = {}
-        self._connection = _Connection(url)
+        self.cookies = _cookies(url, cookies or {})
+        self._connection = _Connection(url, self.cookies)
         self.first_run = self._run()
 
     def __enter__(self) -> Self:
@@ -95,11 +98,16 @@ class OpenPage:
         self.hold(widget, **value)
         return self._run()
 
+    def rerun(self) -> Run:
+        """Ask for the page anew without any act."""
+        return self._run()
+
     def _run(self, *clicked: WidgetState) -> Run:
         request = BackMsg()
         state = request.rerun_script
         state.widget_states.widgets.extend((*self._held.values(), *clicked))
         state.page_script_hash = self._page_hash
+        state.page_name = "" if self._page_hash else self._name
         context = state.context_info
         context.timezone, context.timezone_offset, context.locale = "UTC", 0, "en-US"
         context.url, context.is_embedded, context.color_scheme = f"{self._url}/", False, "light"
@@ -122,11 +130,10 @@ class OpenPage:
 class _Connection:
     """The page's websocket, without threads and event loops: what is measured is the server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, cookies: Mapping[str, str]) -> None:
         place = urlsplit(url)
         assert place.hostname
         assert place.port
-        cookies = _cookies(place.hostname, place.port)
         self._socket = socket.create_connection((place.hostname, place.port), PATIENCE_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # Chromium offers compression in the same way.
@@ -140,7 +147,7 @@ class _Connection:
             max_size=None,
         )
         handshake = self._protocol.connect()
-        handshake.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        handshake.headers["Cookie"] = _header(cookies)
         handshake.headers["Origin"] = url
         self._protocol.send_request(handshake)
         self._flush()
@@ -170,10 +177,11 @@ class _Connection:
                     return Run(time.perf_counter() - started, sent, messages)
 
     def close(self) -> None:
-        """Say goodbye and hang up."""
-        self._protocol.send_close(1001)
-        self._flush()
-        self._socket.close()
+        """Say goodbye, unless the server has, and hang up."""
+        with self._socket:
+            if self._protocol.state is State.OPEN:
+                self._protocol.send_close(1001)
+                self._flush()
 
     def _receive(self) -> int:
         data = self._socket.recv(1 << 20)
@@ -188,15 +196,20 @@ class _Connection:
             self._socket.sendall(data)
 
 
-def _cookies(host: str, port: int) -> dict[str, str]:
-    """Ask for the page as a new browser does; return the cookies that came with it."""
-    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
-    connection.request("GET", "/", headers={"Accept": "text/html"})
+def _cookies(url: str, cookies: Mapping[str, str]) -> dict[str, str]:
+    """Ask for the page as a browser with these cookies does; return them with those that came with the page."""
+    place = urlsplit(url)
+    connection = http.client.HTTPConnection(place.netloc, timeout=PATIENCE_SECONDS)
+    connection.request("GET", "/", headers={"Accept": "text/html", **({"Cookie": _header(cookies)} if cookies else {})})
     answer = connection.getresponse()
     assert answer.status == http.client.OK, answer.status
     answer.read()
     connection.close()
-    cookies: SimpleCookie = SimpleCookie()
+    received: SimpleCookie = SimpleCookie()
     for header in answer.headers.get_all("Set-Cookie", []):
-        cookies.load(header)
-    return {name: morsel.value for name, morsel in cookies.items()}
+        received.load(header)
+    return {**cookies, **{name: morsel.value for name, morsel in received.items()}}
+
+
+def _header(cookies: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())

@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -104,11 +105,16 @@ class RedisServer:
 
 @contextmanager
 def redis_server(
-    folder: Path, *, appendonly: bool = False, password: str | None = None, port: int | None = None
+    folder: Path,
+    *,
+    appendonly: bool = False,
+    fsync: Literal["always", "everysec"] = "always",
+    password: str | None = None,
+    port: int | None = None,
 ) -> Iterator[RedisServer]:
     """Run a Redis server; with `appendonly` what it acknowledged survives even `kill`."""
     _require_redis_server()
-    arguments = ["--appendonly", "yes", "--appendfsync", "always"] if appendonly else []
+    arguments = ["--appendonly", "yes", "--appendfsync", fsync] if appendonly else []
     server = RedisServer(folder, port or free_port(), arguments, password)
     try:
         server.start()
@@ -334,6 +340,8 @@ class Proxy:
         port: where it listens.
         mode: `pass`; `swallow` takes everything and answers nothing; `refuse` also ends what is connected.
         delay: seconds that each reply is held back.
+        spoils: what becomes of a reply that is lost: `drop` passes nothing of it and closes the connection, `truncate`
+            passes half of it before, `reset` too and then breaks the connection off.
         requests: how many requests have passed; a client that waits for each reply makes one a round trip.
         dropped: how many replies were lost.
     """
@@ -342,6 +350,7 @@ class Proxy:
         """Listen on a free port; `seed` decides which replies are lost."""
         self.mode: Literal["pass", "swallow", "refuse"] = "pass"
         self.delay = 0.0
+        self.spoils: Literal["drop", "truncate", "reset"] = "drop"
         self.requests = 0
         self.dropped = 0
         self._target = target
@@ -406,10 +415,18 @@ class Proxy:
         with self._lock:
             drops = self._drop[0] in request and self._random.random() < self._drop[1]
             self.dropped += drops
-        if drops or not reply:
-            return False
-        client.sendall(reply)
-        return True
+        if drops:
+            self._spoil(client, reply)
+        elif reply:
+            client.sendall(reply)
+        return bool(reply) and not drops
+
+    def _spoil(self, client: socket.socket, reply: bytes) -> None:
+        """Do to a reply what `spoils` says; the caller closes the connection."""
+        if self.spoils != "drop":
+            client.sendall(reply[: len(reply) // 2])
+        if self.spoils == "reset":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _receive(self, source: socket.socket, other: socket.socket | None) -> bytes:
         """Wait for bytes; nothing where the other side is gone or must seem to be."""

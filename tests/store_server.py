@@ -42,6 +42,12 @@ class Store:
         """Everything that its processes have written."""
         return (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace")
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None, "not started"
+        return self._process.pid
+
     def start(self) -> None:
         """Start a process and return once it serves."""
         inherited = {

@@ -41,7 +41,8 @@ class Held(Generic[T, C]):
         self._stored = kind.empty
         self._waiting: list[tuple[str, C]] = []
         self._given_up: list[tuple[str, Exception]] = []
-        self._lock = threading.RLock()
+        self._asking = threading.Lock()  # whoever asks storage; taken before the other
+        self._lock = threading.RLock()  # what is known and waits; never held while storage is asked
         self.value = kind.empty
         self.locked = False
         self.kept_until: float | None = None
@@ -68,14 +69,19 @@ class Held(Generic[T, C]):
         return self.read and not self._waiting
 
     def load(self, *, renew: bool = False) -> None:
-        """Read the document, one round trip. Where storage is away, what this process has stays as it is."""
-        with self._lock:
-            if not self._outage.reachable:
-                return
-            try:
-                self._fetch(renew=renew)
-            except Unavailable as error:
-                self._outage.failed_to_read(error)
+        """Read the document, one round trip. Where storage is away, what this process has stays as it is.
+
+        So it does where changes are refused and one of them is being tried again, which may take until a timeout.
+        """
+        if not self._asking.acquire(blocking=self._outage.over or not self.read):
+            return
+        try:
+            if self._outage.reachable:
+                self._fetch(renew=renew and self._outage.writable)
+        except Unavailable as error:
+            self._outage.failed_to_read(error)
+        finally:
+            self._asking.release()
 
     def change(self, change: C) -> None:
         """Apply a change at once and save it; where storage is away it waits, and is sent in the background.
@@ -92,7 +98,8 @@ class Held(Generic[T, C]):
             self.value = value
             mark = self._next_mark()
             self._waiting.append((mark, change))
-            self._send()
+        self.send()
+        with self._lock:
             for given_up in self._given_up:
                 if given_up[0] == mark:
                     self._given_up.remove(given_up)
@@ -107,8 +114,10 @@ class Held(Generic[T, C]):
         Args:
             probe: try also while storage counts as away.
         """
-        with self._lock:
-            self._send(probe=probe)
+        if probe or self._outage.over:
+            with self._asking:
+                self._send(probe=probe)
+        self._outage.note(self)
 
     def given_up(self) -> list[Exception]:
         """Return once, for each waiting change that had to be given up since the last call, `Refused` or `Locked`."""
@@ -127,7 +136,6 @@ class Held(Generic[T, C]):
         except Conflict as error:
             log.warning("document not saved yet", extra={"document": self._kind.name, "problem": str(error)})
         self._show()  # once for all that was sent
-        self._outage.note(self)
 
     def _send_first(self) -> None:
         mark, change = self._waiting[0]
@@ -143,12 +151,17 @@ class Held(Generic[T, C]):
         except (Corrupt, Unreadable, FromNewerRelease):
             self._fetch()
         except Refused as reason:
-            self._give_up(self._waiting.pop(0)[0], reason)
+            with self._lock:
+                self._give_up(self._waiting.pop(0)[0], reason)
             self._fetch()
         else:
-            del self._waiting[0]
-            self._know(record)
+            with self._lock:
+                del self._waiting[0]
             self._start_expiry()
+            try:
+                self._know(record)
+            except (Unreadable, FromNewerRelease):
+                self._fetch()  # it was saved earlier and its reply lost; another release has written since
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
         value = self._kind.empty if body is None else self._kind.decode(body)
@@ -174,21 +187,22 @@ class Held(Generic[T, C]):
 
     def _know(self, record: Record | None) -> None:
         """Make a version the one that this process knows."""
-        self._stored = self._kind.empty if record is None else self._kind.decode(record.body)
-        self._known = record
-        self.locked = False
+        stored = self._kind.empty if record is None else self._kind.decode(record.body)
+        with self._lock:
+            self._stored, self._known, self.locked = stored, record, False
 
     def _show(self) -> None:
         """Let `value` be what is known, with every waiting change."""
-        if self.locked:
-            return
-        value = self._stored
-        for _, change in self._waiting:
-            try:
-                value = self._kind.apply(value, change)
-            except Refused:
-                continue  # said when it is sent
-        self.value = value
+        with self._lock:
+            if self.locked:
+                return
+            value = self._stored
+            for _, change in self._waiting:
+                try:
+                    value = self._kind.apply(value, change)
+                except Refused:
+                    continue  # said when it is sent
+            self.value = value
 
     def _start_expiry(self) -> None:
         self.kept_until = time.time() + self._keep_seconds
@@ -196,12 +210,13 @@ class Held(Generic[T, C]):
     def _lock_out(self, record: Record | None, problem: str) -> None:
         if not self.locked:
             log.warning("document of a newer release", extra={"document": self._kind.name, "problem": problem})
-        self.locked = True
-        self._known = record
-        for mark, _ in self._waiting:
-            self._give_up(mark, Locked())
-        self._waiting.clear()
-        self.value = self._kind.empty
+        with self._lock:
+            self.locked = True
+            self._known = record
+            for mark, _ in self._waiting:
+                self._give_up(mark, Locked())
+            self._waiting.clear()
+            self.value = self._kind.empty
 
     def _give_up(self, mark: str, reason: Exception) -> None:
         log.warning("change given up", extra={"document": self._kind.name, "problem": type(reason).__name__})

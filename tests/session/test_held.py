@@ -226,6 +226,19 @@ def test_a_newer_release_that_writes_during_a_visit_is_not_overwritten(storage: 
     assert storage.inner.load(OWNER, "cart") == newer
 
 
+def test_a_save_whose_reply_was_lost_before_a_newer_release_wrote_is_done_and_no_error(storage: Switchable) -> None:
+    held = tab(storage)
+    storage.loses_replies = True
+    held.change(Add("MOUSE", 1, 5))
+    storage.loses_replies = False
+    newer = put(storage, b'[99,"from the future"]')
+    held.send(probe=True)
+    assert held.locked
+    assert held.waiting == 0
+    assert held.given_up() == []
+    assert storage.inner.load(OWNER, "cart") == newer
+
+
 def test_a_visit_goes_on_when_the_newer_release_is_rolled_back(storage: Switchable) -> None:
     put(storage, b'[99,"from the future"]')
     held = tab(storage)

@@ -18,7 +18,7 @@ from app.session import keeper as keeper_module
 from app.session.held import Held
 from app.session.keeper import Keeper
 from app.session.outage import Full
-from storage import Unavailable, open_storage
+from storage import Outcome, Unavailable, open_storage
 
 LIMITS = Limits(max_quantity=10_000, max_lines=9)
 CART = cart_document(LIMITS)
@@ -146,13 +146,44 @@ def test_while_storage_refuses_changes_it_is_still_read(keeper: Keeper, storage:
     held.change(Add("MOUSE", 1, 5))
     storage.calls.clear()
     page(keeper, "other")
-    assert "renew" in storage.calls
+    assert storage.calls.count("load") == 1
+    assert "renew" not in storage.calls, "a write, which may take until a timeout"
     with pytest.raises(Unavailable, match="memory is full"):
         keeper.check()
     storage.refuses_writes = False
     until(lambda: held.saved)
     assert stored(storage) == {"MOUSE": 1}
     keeper.check()
+
+
+def test_a_click_does_not_wait_for_the_background_writer_to_meet_its_timeout(
+    storage: Switchable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 60.0)
+    held = page(Keeper(storage, keep_seconds=60))
+    storage.refuses_writes = True
+    held.change(Add("MOUSE", 1, 5))
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(*_: object, **__: object) -> Outcome:
+        hangs.set()
+        assert goes_on.wait(5)
+        raise Unavailable("test://", "timeout", answered=True)
+
+    monkeypatch.setattr(storage, "save", hang)
+    writer = threading.Thread(target=held.send, kwargs={"probe": True})
+    writer.start()
+    assert hangs.wait(5)
+    held.change(Add("MOUSE", 1, 5))
+    held.load()
+    assert quantities(held.value) == {"MOUSE": 2}
+    assert writer.is_alive()
+    goes_on.set()
+    writer.join()
+    monkeypatch.undo()
+    storage.refuses_writes = False
+    held.send(probe=True)
+    assert stored(storage) == {"MOUSE": 2}
 
 
 def test_no_more_changes_of_a_visitor_wait_than_the_bound_and_the_shopper_is_told(

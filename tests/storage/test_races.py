@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from servers import Proxy, RedisServer
-from storage_adding import add
+from storage_adding import add, add_one
 from storage_backends import Backend
 from together import run_together
 
-from storage import Storage, open_storage
+from storage import Storage, Unavailable, new_origin, open_storage, stamp, update
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -74,4 +74,20 @@ def test_with_one_save_reply_in_twenty_lost_all_3200_adds_count_once(server: Red
         assert proxy.dropped > 50
         proxy.drop_replies(0)
         assert count(storage, owner) == 3_200
+        storage.close()
+
+
+def test_fifty_adds_of_one_writer_each_of_whose_replies_is_lost_count_once(server: RedisServer, owner: str) -> None:
+    """Both tries that `update` makes lose their reply; the caller comes again with the same mark."""
+    origin = new_origin()
+    with Proxy(server.port) as proxy:
+        storage = open_storage(f"redis://127.0.0.1:{proxy.port}/0")
+        for number in range(50):
+            proxy.drop_replies(1.0, to=b"EVAL")
+            with pytest.raises(Unavailable):
+                update(storage, owner, "count", add_one, mark=stamp(origin, number))
+            proxy.drop_replies(0)
+            update(storage, owner, "count", add_one, mark=stamp(origin, number))
+        assert proxy.dropped == 100
+        assert count(storage, owner) == 50
         storage.close()

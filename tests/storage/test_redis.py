@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -142,6 +143,28 @@ def test_a_server_that_forgot_its_scripts_is_told_them_again(mine: RedisServer, 
             assert record.body == b"%d" % count
             assert not storage.set_aside("me", "count", b"junk")
             client.script_flush()
+
+
+def test_a_server_that_forgets_its_scripts_all_the_time_is_never_unavailable(
+    mine: RedisServer, storage: Storage
+) -> None:
+    over = threading.Event()
+
+    def forget() -> None:
+        with redis.Redis(port=mine.port) as client:
+            while not over.is_set():
+                client.script_flush()
+
+    forgetting = threading.Thread(target=forget)
+    forgetting.start()
+    try:
+        origin = new_origin()
+        for number in range(100):
+            record = update(storage, "me", "count", add_one, mark=stamp(origin, number))
+    finally:
+        over.set()
+        forgetting.join()
+    assert record.body == b"100"
 
 
 def test_a_wrong_password_is_unavailable_and_shown_nowhere(tmp_path: Path) -> None:

@@ -1,0 +1,100 @@
+"""How other shops lose carts, tried here, over the websocket: the rest of the list is in docs/reliability.md."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from typing import Any
+
+import pytest
+from store_server import ROOT, Store, running_store
+
+from app.session.visitor import visitor_key
+from bench.open_page import OpenPage
+from faults.crowd import pieces
+from storage import open_storage
+
+CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
+MICE = "MOUSE,Mouse,349,Peripherals,"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store with a catalogue of its own."""
+    folder = tmp_path_factory.mktemp("shop")
+    shutil.copytree(ROOT / "catalogue", folder / "catalogue")
+    shutil.copy(ROOT / "config.toml", folder)
+    with running_store(folder, {"KEEPCART_CONFIG": str(folder / "config.toml")}) as running:
+        yield running
+
+
+@pytest.fixture
+def pages(store: Store) -> Iterator[Pages]:
+    with ExitStack() as ending:
+        yield Pages(store, ending)
+
+
+class Pages:
+    """Opens pages of the store, and looks into its storage."""
+
+    def __init__(self, store: Store, ending: ExitStack) -> None:
+        self.store, self._ending = store, ending
+
+    def open(self, like: OpenPage | None = None, path: str = "") -> OpenPage:
+        """Open a page in a new browser, or in that of another page."""
+        cookies = like.cookies if like else None
+        return self._ending.enter_context(OpenPage(self.store.url, cookies, path))
+
+    def stored(self, page: OpenPage) -> dict[str, int]:
+        with closing(open_storage(f"sqlite:///{self.store.folder}/keepcart.db")) as storage:
+            return pieces(storage, visitor_key(page.cookies["keepcart"]))
+
+    def rows(self) -> list[Any]:
+        with closing(sqlite3.connect(self.store.folder / "keepcart.db")) as connection:
+            return connection.execute("SELECT owner, record FROM documents ORDER BY owner").fetchall()
+
+    def set_stock_of_mice(self, stock: int) -> None:
+        """Edit the catalogue, and wait until the store has taken it up."""
+        lines = CATALOGUE.splitlines(keepends=True)
+        place = next(place for place, line in enumerate(lines) if line.startswith(MICE))
+        fields = lines[place].rstrip("\n").rsplit(",", 1)
+        lines[place] = f"{fields[0]},{stock}\n"
+        before = self.store.output.count("catalogue taken up")
+        (self.store.folder / "catalogue" / "products.csv").write_text("".join(lines), encoding="utf-8")
+        self.store.wait_for_output("catalogue taken up", before + 1)
+
+
+def test_pages_that_only_look_store_nothing(pages: Pages) -> None:
+    """So robots cost nothing."""
+    before = pages.rows()
+    for _ in range(3):
+        pages.open().rerun()
+        pages.open(path="/cart").rerun()
+    assert pages.rows() == before
+
+
+def test_a_page_that_is_behind_writes_nothing_when_it_is_drawn_again(pages: Pages) -> None:
+    behind = pages.open()
+    behind.press("add-LAPTOP")
+    ahead = pages.open(behind)
+    ahead.press("add-MOUSE")
+    before = pages.rows()
+    behind.rerun()
+    pages.open(behind).rerun()
+    assert pages.rows() == before
+    assert pages.stored(behind) == {"LAPTOP": 1, "MOUSE": 1}
+
+
+@pytest.mark.parametrize("stock", [0, 1])
+def test_a_line_that_is_sold_out_or_above_the_stock_can_always_be_removed(pages: Pages, stock: int) -> None:
+    page = pages.open()
+    page.press("add-MOUSE")
+    page.press("add-MOUSE")
+    page.press("add-LAPTOP")
+    pages.set_stock_of_mice(stock)
+    cart = pages.open(page, "/cart")
+    assert cart.press("remove-MOUSE").says("Removed Mouse")
+    assert pages.stored(page) == {"LAPTOP": 1}
+    pages.set_stock_of_mice(240)
