@@ -57,9 +57,9 @@ class OpenPage:
     """
 
     def __init__(self, url: str, cookies: Mapping[str, str] | None = None, path: str = "") -> None:
-        """Load a page, as a new browser unless there are cookies, and wait until it is drawn."""
+        """Load a page, such as `product?sku=LAPTOP`, as a new browser unless there are cookies, and wait for it."""
         self._url = url
-        self._name = path.strip("/")
+        self._name, _, self._query = path.strip("/").partition("?")
         self._page_hash = ""
         self._ids: dict[str, str] = {}
         self._held: dict[str, WidgetState] = {}
@@ -108,6 +108,7 @@ class OpenPage:
         state.widget_states.widgets.extend((*self._held.values(), *clicked))
         state.page_script_hash = self._page_hash
         state.page_name = "" if self._page_hash else self._name
+        state.query_string = self._query
         context = state.context_info
         context.timezone, context.timezone_offset, context.locale = "UTC", 0, "en-US"
         context.url, context.is_embedded, context.color_scheme = f"{self._url}/", False, "light"
@@ -120,6 +121,8 @@ class OpenPage:
         for message in messages:
             if message.WhichOneof("type") == "new_session":
                 self._page_hash = message.new_session.page_script_hash
+            if message.WhichOneof("type") == "navigation":
+                self._page_hash = message.navigation.page_script_hash
             element = message.delta.new_element
             widget: Any = getattr(element, element.WhichOneof("type") or "", None)
             if getattr(widget, "id", "").startswith("$$ID-"):
