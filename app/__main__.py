@@ -1,4 +1,4 @@
-"""The command line for operators: `python -m app check`."""
+"""The command line for who runs the store: `python -m app check`, `python -m app catalogue …`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from app.catalogue_commands import add_catalogue
 from storage.inspection import Finding
 
 STATUS = {"ok": 0, "skipped": 0, "warning": 1, "failure": 2}
@@ -18,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m app", description="Commands for who runs the store.")
     commands = parser.add_subparsers(required=True)
     add_check(commands)
+    add_catalogue(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

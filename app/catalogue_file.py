@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from app.csv_file import CsvFile, Fault, Row
 from app.domain.catalogue import SKU, Catalogue, Product
 from app.domain.finding import Finder
 from app.domain.money import Currency
 
 log = logging.getLogger(__name__)
 
-COLUMNS = ("sku", "name", "price", "category", "description", "picture", "stock")
-OPTIONAL = ("stock",)
-LONGEST = {"name": 120, "category": 60, "description": 2_000}
+COLUMNS = (
+    "sku",
+    "name",
+    "price",
+    "category",
+    "description",
+    "picture",
+    "stock",
+    "compare_at",
+    "variant_of",
+    "option",
+)
+OPTIONAL = ("stock", "compare_at", "variant_of", "option")
+LONGEST = {"name": 120, "category": 60, "description": 2_000, "variant_of": 255, "option": 120}
+LONGEST_ADDRESS = 2_000
 WATCH_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong with a catalogue file. Row 1 is the line of column names; 0 means the whole file."""
-
-    file: Path
-    row: int
-    column: str
-    problem: str
-
-    def __str__(self) -> str:
-        """Name file, row, column and problem in one line."""
-        place = [str(self.file), *([f"row {self.row}"] if self.row else []), *([self.column] if self.column else [])]
-        return f"{', '.join(place)}: {self.problem}"
 
 
 class CatalogueError(Exception):
@@ -48,97 +44,91 @@ class CatalogueError(Exception):
 
 
 def read_catalogue(file: Path, pictures: Path, money: Currency) -> Catalogue:
-    """Read a catalogue: UTF-8 CSV with the columns of `COLUMNS` in any order, `stock` optional.
+    """Read a catalogue: UTF-8 CSV with the columns of `COLUMNS` in any order, those of `OPTIONAL` if need be.
 
     Raises:
         CatalogueError: with every fault of the file at once.
     """
-    reading = _Reading(file, pictures, money)
-    products = list(reading.products())
-    if not products and not reading.faults:
-        reading.fault(0, "", "has no products")
-    if reading.faults:
-        raise CatalogueError(reading.faults)
+    table = CsvFile(file)
+    rows = table.rows() if columns_are_usable(table) else ()
+    products = list(checked(rows, table, pictures, money))
+    if table.faults:
+        raise CatalogueError(table.faults)
     return Catalogue.of(products)
 
 
-class _Reading:
-    """One pass over a file, collecting faults."""
+def columns_are_usable(table: CsvFile) -> bool:
+    """Tell whether a file has the columns of a catalogue; what is wrong with them is noted as its faults."""
+    if table.faults:
+        return False
+    for name in COLUMNS:
+        if name not in table.columns and name not in OPTIONAL:
+            table.fault(1, name, "this column is missing")
+    for name in sorted(set(table.columns)):
+        if name not in COLUMNS:
+            table.fault(1, name, f"is no known column; known are {', '.join(COLUMNS)}")
+        elif table.columns.count(name) > 1:
+            table.fault(1, name, "stands there twice")
+    return not table.faults
 
-    def __init__(self, file: Path, pictures: Path, money: Currency) -> None:
-        self.file, self.pictures, self.money = file, pictures, money
-        self.faults: list[Fault] = []
+
+def checked(rows: Iterable[Row], table: CsvFile, pictures: Path, money: Currency) -> Iterator[Product]:
+    """Give the products of good rows; what is wrong with the others is noted as faults of the file they are from."""
+    checking = _Checking(table, pictures, money)
+    none = True
+    for row, cells in rows:
+        none = False
+        product = checking.product(row, cells)
+        if product is not None:
+            yield product
+    if none and not table.faults:
+        table.fault(0, "", "has no products")
+
+
+class _Checking:
+    """One pass over the rows of a catalogue."""
+
+    def __init__(self, table: CsvFile, pictures: Path, money: Currency) -> None:
+        self.table, self.pictures, self.money = table, pictures, money
+        self.fault = table.fault
         self.rows_by_sku: dict[str, int] = {}
         self.known_pictures: set[str] = set()
+        self.groups: dict[str, tuple[int, dict[str, str]]] = {}
+        self.rows_by_option: dict[tuple[str, str], int] = {}
 
-    def fault(self, row: int, column: str, problem: str) -> None:
-        self.faults.append(Fault(self.file, row, column, problem))
-
-    def products(self) -> Iterator[Product]:
-        rows = self._rows()
-        _, names = next(rows, (1, []))
-        columns = [name.strip().lower() for name in names]
-        if not self._columns_are_usable(columns):
-            return
-        for row, cells in rows:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(columns):
-                self.fault(row, "", f"has {len(cells)} cells where the first row has {len(columns)}; quote commas")
-                continue
-            product = self._product(row, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
-            if product is not None:
-                yield product
-
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Give each row with the number of the line on which it starts."""
-        try:
-            text = self.file.read_bytes().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            row = error.object[: error.start].count(b"\n") + 1
-            self.fault(row, "", "is not UTF-8; save the file as UTF-8 (in Excel: 'CSV UTF-8')")
-            return
-        except OSError as error:
-            self.fault(0, "", f"cannot be read: {error.strerror}")
-            return
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        start = 1
-        try:
-            for cells in reader:
-                yield start, cells
-                start = reader.line_num + 1
-        except csv.Error as error:
-            self.fault(start, "", f"is not CSV: {error}")
-
-    def _columns_are_usable(self, columns: list[str]) -> bool:
-        if self.faults:
-            return False
-        for name in COLUMNS:
-            if name not in columns and name not in OPTIONAL:
-                self.fault(1, name, "this column is missing")
-        for name in sorted(set(columns)):
-            if name not in COLUMNS:
-                self.fault(1, name, f"is no known column; known are {', '.join(COLUMNS)}")
-            elif columns.count(name) > 1:
-                self.fault(1, name, "stands there twice")
-        return not self.faults
-
-    def _product(self, row: int, cells: dict[str, str]) -> Product | None:
-        faults = len(self.faults)
+    def product(self, row: int, cells: dict[str, str]) -> Product | None:
+        faults = len(self.table.faults)
+        # Names are single lines wherever they are shown.
+        line = {column: " ".join(cells.get(column, "").split()) for column in ("name", "category", "option")}
         sku = self._sku(row, cells["sku"])
         for column, longest in LONGEST.items():
-            if not cells[column]:
-                self.fault(row, column, "is empty")
+            if not cells.get(column):
+                if column not in OPTIONAL:
+                    self.fault(row, column, "is empty")
             elif len(cells[column]) > longest:
                 self.fault(row, column, f"is longer than {longest} characters")
-        price = self._price(row, cells["price"])
+        price = self._amount(row, "price", cells["price"])
         self._picture(row, cells["picture"])
         stock = self._stock(row, cells.get("stock", ""))
-        if len(self.faults) > faults:
+        compare_at = self._compare_at(row, cells.get("compare_at", ""), price)
+        variant_of = cells.get("variant_of", "")
+        if variant_of or line["option"]:
+            self._variant(row, variant_of, line)
+        if len(self.table.faults) > faults or price is None:
             return None
-        # Names are single lines wherever they are shown.
-        name, category = (" ".join(cells[column].split()) for column in ("name", "category"))
-        return Product(sku, name, price, category, cells["description"], cells["picture"], stock)
+        description, picture = cells["description"], cells["picture"]
+        return Product(
+            sku,
+            line["name"],
+            price,
+            line["category"],
+            description,
+            picture,
+            stock,
+            compare_at,
+            variant_of,
+            line["option"],
+        )
 
     def _sku(self, row: int, sku: str) -> str:
         if not SKU.fullmatch(sku):
@@ -150,12 +140,20 @@ class _Reading:
             self.rows_by_sku[sku] = row
         return sku
 
-    def _price(self, row: int, text: str) -> int:
+    def _amount(self, row: int, column: str, text: str) -> int | None:
         try:
             return self.money.read(text)
         except ValueError as error:
-            self.fault(row, "price", str(error))
-            return 0
+            self.fault(row, column, str(error))
+            return None
+
+    def _compare_at(self, row: int, text: str, price: int | None) -> int | None:
+        if not text:
+            return None
+        amount = self._amount(row, "compare_at", text)
+        if amount is not None and price is not None and amount <= price:
+            self.fault(row, "compare_at", f"{text!r} is not above the price; leave it empty if there is no old price")
+        return amount
 
     def _stock(self, row: int, text: str) -> int | None:
         if not text:
@@ -165,18 +163,58 @@ class _Reading:
         self.fault(row, "stock", f"{text!r} is not a whole number of pieces; leave it empty if they are not counted")
         return None
 
+    def _variant(self, row: int, variant_of: str, line: dict[str, str]) -> None:
+        """Check a row that is one choice of a page: they are told apart by their options and by nothing else."""
+        if not variant_of:
+            self.fault(row, "variant_of", "is empty beside an option; name what its choices share")
+            return
+        if not line["option"]:
+            self.fault(row, "option", f"is empty; say what tells this choice of {variant_of!r} apart")
+            return
+        first, same = self.groups.setdefault(variant_of, (row, line))
+        for column in ("name", "category"):
+            if line[column] != same[column]:
+                problem = f"{line[column]!r} is not {same[column]!r} as in row {first}; choices of one page share it"
+                self.fault(row, column, problem)
+        earlier = self.rows_by_option.setdefault((variant_of, line["option"].casefold()), row)
+        if earlier != row:
+            self.fault(row, "option", f"{line['option']!r} stands in row {earlier} already, for {variant_of!r}")
+
     def _picture(self, row: int, name: str) -> None:
         if name in self.known_pictures:
             return
-        path = self.pictures / name
-        if not name:
-            self.fault(row, "picture", "is empty")
-        elif not path.resolve().is_relative_to(self.pictures.resolve()):
-            self.fault(row, "picture", f"{name!r} is outside the pictures folder {self.pictures}")
-        elif not path.is_file():
-            self.fault(row, "picture", f"{name!r} is not in the pictures folder {self.pictures}")
+        problem = self._wrong_address(name) if "://" in name else self._wrong_file(name)
+        if problem:
+            self.fault(row, "picture", problem)
         else:
             self.known_pictures.add(name)
+
+    def _wrong_address(self, address: str) -> str:
+        if not is_picture_address(address):
+            return f"{address[:80]!r} is no https address; a picture from elsewhere must have one"
+        return ""
+
+    def _wrong_file(self, name: str) -> str:
+        path = self.pictures / name
+        if not name:
+            return "is empty"
+        try:
+            if not path.resolve().is_relative_to(self.pictures.resolve()):
+                return f"{name!r} is outside the pictures folder {self.pictures}"
+            found = path.is_file()
+        except (OSError, ValueError):  # too long for a name of a file, or with a NUL in it
+            found = False
+        return "" if found else f"{name[:80]!r} is not in the pictures folder {self.pictures}"
+
+
+def is_picture_address(text: str) -> bool:
+    """Tell whether a picture can be fetched from an address: https, with a host, not too long, nothing blank in it."""
+    if not text.startswith("https://") or len(text) > LONGEST_ADDRESS or not text.isprintable() or " " in text:
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
 
 
 @contextmanager

@@ -43,7 +43,8 @@ def _catalogue(settings: Settings) -> Finding:
         products = read_catalogue(settings.catalogue_file, folder, settings.money).products
     except CatalogueError as problem:
         return Finding("catalogue", "failure", str(problem), "docs/catalogue.md says what belongs into each column")
-    unreadable = sorted({name for name in (product.picture for product in products) if not is_readable(folder / name)})
+    names = {product.picture for product in products if not product.has_picture_elsewhere}
+    unreadable = sorted(name for name in names if not is_readable(folder / name))
     if unreadable:
         found = f"{len(products)} products, but pictures that cannot be read: {', '.join(unreadable)}"
         return Finding("catalogue", "failure", found, f"let user {os.geteuid()} read them")

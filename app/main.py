@@ -19,6 +19,7 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.process import Process, StartError, this_process
+from app.views.parts.live import script
 from app.views.parts.style import style
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
@@ -101,7 +102,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds),
-        Middleware(PageHead, style=style),
+        Middleware(PageHead, style=style, script=script),
         Middleware(Turns),
     ],
     routes=[*health_routes(process.keeper.check), pictures_route(process.settings.pictures_folder)],

@@ -12,7 +12,16 @@ MAY_IMPORT = {
     "app.domain": {"app.domain"},
     "app.settings": {"app.domain"},
     "app.logs": set(),
-    "app.catalogue_file": {"app.domain", "app.settings"},
+    "app.csv_file": set(),
+    "app.catalogue_file": {"app.csv_file", "app.domain"},
+    "app.catalogue_import": {"app.csv_file", "app.catalogue_file", "app.domain"},
+    "app.catalogue_commands": {
+        "app.csv_file",
+        "app.catalogue_file",
+        "app.catalogue_import",
+        "app.domain",
+        "app.settings",
+    },
     "app.session": {"app.session", "app.domain", "app.settings", "storage"},
     "app.views": {"app.views", "app.session", "app.domain", "app.settings"},
     "app.web": {"app.web", "app.session.visitor", "app.settings", "storage"},
@@ -21,7 +30,7 @@ MAY_IMPORT = {
     "app.main": {"app", "storage"},
     "app.store": {"app", "storage"},
     "app.check": {"app.process", "app.settings", "app.catalogue_file", "app.main", "storage"},
-    "app.__main__": {"app.check", "storage"},
+    "app.__main__": {"app.check", "app.catalogue_commands", "storage"},
 }
 ONLY_IN = {
     "redis": {

@@ -13,6 +13,9 @@ from app.domain.money import Currency
 
 ROOT = Path(__file__).resolve().parent.parent
 RUPEES = Currency("INR", "en_IN")
+PLAIN = COLUMNS[:7]
+"""The columns of a shop without choices and old prices."""
+
 GOOD = {
     "sku": "LAPTOP",
     "name": "Laptop",
@@ -33,7 +36,7 @@ class Folder:
         self.pictures.mkdir()
         (self.pictures / "laptop.svg").write_text("<svg/>", encoding="utf-8")
 
-    def write(self, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> None:
+    def write(self, *rows: dict[str, str], columns: tuple[str, ...] = PLAIN) -> None:
         with self.file.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
@@ -83,12 +86,12 @@ def test_a_name_is_one_line_however_the_cell_is_broken(folder: Folder) -> None:
 def test_stock_may_be_empty_or_left_out(folder: Folder) -> None:
     folder.write({**GOOD, "stock": ""})
     assert folder.read().products[0].stock is None
-    folder.write(GOOD, columns=COLUMNS[:-1])
+    folder.write(GOOD, columns=PLAIN[:-1])
     assert folder.read().products[0].stock is None
 
 
 def test_columns_come_in_any_order_and_blank_lines_are_passed_over(folder: Folder) -> None:
-    folder.write(GOOD, columns=tuple(reversed(COLUMNS)))
+    folder.write(GOOD, columns=tuple(reversed(PLAIN)))
     folder.file.write_text(folder.file.read_text(encoding="utf-8") + "\n\n,,,,,,\n", encoding="utf-8")
     assert [product.sku for product in folder.read().products] == ["LAPTOP"]
 
@@ -121,13 +124,68 @@ def test_a_byte_order_mark_as_spreadsheets_write_it_is_no_fault(folder: Folder) 
         ("stock", "-1", "'-1' is not a whole number"),
         ("stock", "some", "'some' is not a whole number"),
         ("stock", "1.5", "'1.5' is not a whole number"),
+        ("compare_at", "cheap", "'cheap' is not a number"),
+        ("compare_at", "25000", "'25000' is not above the price"),
+        ("compare_at", "24000", "'24000' is not above the price"),
+        ("option", "Large", "is empty beside an option"),
+        ("variant_of", "laptop", "is empty; say what tells this choice of 'laptop' apart"),
+        ("picture", "http://example.com/a.jpg", "is no https address"),
+        ("picture", "ftp://example.com/a.jpg", "is no https address"),
+        ("picture", "https:///a.jpg", "is no https address"),
+        ("picture", "https://example.com/a b.jpg", "is no https address"),
+        ("picture", "https://[example.com/a.jpg", "is no https address"),
+        ("picture", "n" * 300, "is not in the pictures folder"),
     ],
 )
 def test_a_wrong_cell_is_named_by_row_and_column(folder: Folder, cell: str, value: str, problem: str) -> None:
-    folder.write({**GOOD, "sku": "FIRST"}, {**GOOD, cell: value})
+    folder.write({**GOOD, "sku": "FIRST"}, {**GOOD, cell: value}, columns=COLUMNS)
     ((row, column, found),) = folder.faults()
-    assert (row, column) == (3, cell)
+    assert row == 3
+    assert {column, cell} in ({cell}, {"option", "variant_of"})
     assert problem in found
+
+
+def test_a_picture_may_be_an_https_address_and_is_not_looked_for_in_the_folder(folder: Folder) -> None:
+    folder.write({**GOOD, "picture": "https://example.com/a.jpg?width=900&x=1"})
+    assert folder.read().products[0].picture == "https://example.com/a.jpg?width=900&x=1"
+
+
+def test_an_old_price_is_above_the_price(folder: Folder) -> None:
+    folder.write({**GOOD, "compare_at": "26000.50"}, columns=COLUMNS)
+    assert folder.read().products[0].compare_at == 2_600_050
+
+
+CHOICES = [
+    {**GOOD, "sku": "LAPTOP-S", "variant_of": "laptop", "option": "Small"},
+    {**GOOD, "sku": "MOUSE", "name": "Mouse", "category": "Peripherals"},
+    {**GOOD, "sku": "LAPTOP-L", "variant_of": "laptop", "option": "Large", "price": "30000"},
+]
+
+
+def test_rows_that_share_a_name_are_choices_of_one_page_in_the_files_order(folder: Folder) -> None:
+    folder.write(*CHOICES, columns=COLUMNS)
+    catalogue = folder.read()
+    small, mouse, large = catalogue.products
+    assert (small.full_name, mouse.full_name, large.full_name) == ("Laptop, Small", "Mouse", "Laptop, Large")
+    for choice in (small, large):
+        assert catalogue.variants(choice) == (small, large)
+        assert catalogue.companions(choice) == [mouse]
+    assert catalogue.variants(mouse) == (mouse,)
+    assert catalogue.pages == (small, mouse)
+    assert catalogue.in_category("Computers") == (small,)
+    assert set(catalogue.by_sku) == {"LAPTOP-S", "LAPTOP-L", "MOUSE"}
+
+
+def test_choices_of_one_page_differ_in_their_options_and_share_name_and_category(folder: Folder) -> None:
+    small, _, large = CHOICES
+    folder.write(
+        small, {**large, "option": "small "}, {**large, "sku": "X", "name": "Lap", "category": "C"}, columns=COLUMNS
+    )
+    assert folder.faults() == [
+        (3, "option", "'small' stands in row 2 already, for 'laptop'"),
+        (4, "name", "'Lap' is not 'Laptop' as in row 2; choices of one page share it"),
+        (4, "category", "'C' is not 'Computers' as in row 2; choices of one page share it"),
+    ]
 
 
 def test_every_fault_is_reported_at_once(folder: Folder) -> None:

@@ -16,8 +16,11 @@ class Product:
 
     Attributes:
         price: in minor units.
-        picture: a path inside the pictures folder.
+        picture: a path inside the pictures folder, or an https address.
         stock: pieces left; None where the shopkeeper does not count them.
+        compare_at: the old price in minor units, above today's; None where there is none.
+        variant_of: the name that this product shares with the other choices of its page; empty where it has none.
+        option: what tells it apart from them, such as "Small / Red".
     """
 
     sku: str
@@ -27,35 +30,71 @@ class Product:
     description: str
     picture: str
     stock: int | None = None
+    compare_at: int | None = None
+    variant_of: str = ""
+    option: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """The name with the option, as it stands where no choice is beside it."""
+        return f"{self.name}, {self.option}" if self.option else self.name
+
+    @property
+    def has_picture_elsewhere(self) -> bool:
+        """Whether the picture is fetched from another host, and no file of the shop's."""
+        return self.picture.startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every product, found by SKU or by category in constant time."""
+    """Every product, found by SKU, by category or by the page it is a choice of in constant time.
+
+    Attributes:
+        by_category: one product a page.
+        groups: the products that are choices of one page, in order, by the name they share.
+        products: all of them.
+        pages: one product a page: the first of each group, and those that have no other choices.
+    """
 
     by_sku: Mapping[str, Product]
     by_category: Mapping[str, Sequence[Product]]
+    groups: Mapping[str, Sequence[Product]] = field(repr=False)
     products: Sequence[Product] = field(repr=False)
+    pages: Sequence[Product] = field(repr=False)
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Catalogue:
         """Arrange products; their order is kept, categories come in the order of their first product."""
         everything = tuple(products)
+        groups: dict[str, list[Product]] = {}
         by_category: dict[str, list[Product]] = {}
+        pages = []
         for product in everything:
+            if product.variant_of:
+                group = groups.setdefault(product.variant_of, [])
+                group.append(product)
+                if len(group) > 1:
+                    continue
+            pages.append(product)
             by_category.setdefault(product.category, []).append(product)
         return cls(
             by_sku=MappingProxyType({product.sku: product for product in everything}),
             by_category=MappingProxyType({name: tuple(group) for name, group in by_category.items()}),
+            groups=MappingProxyType({name: tuple(group) for name, group in groups.items()}),
             products=everything,
+            pages=tuple(pages),
         )
+
+    def variants(self, product: Product) -> Sequence[Product]:
+        """Return the choices of a product's page in order; the product alone where there are no others."""
+        return self.groups.get(product.variant_of, (product,))
 
     def companions(self, product: Product, most: int = 4) -> Sequence[Product]:
         """Return products that go well with one: of each other category the one at the same place in it, as it were."""
-        place = self.by_category[product.category].index(product)
+        place = self.by_category[product.category].index(self.variants(product)[0])
         others = [group[place % len(group)] for name, group in self.by_category.items() if name != product.category]
         return others[:most]
 
     def in_category(self, category: str | None) -> Sequence[Product]:
-        """Return the products of a category, or all where it is None or unknown."""
-        return self.products if category is None else self.by_category.get(category, self.products)
+        """Return one product a page of a category, or of all where it is None or unknown."""
+        return self.pages if category is None else self.by_category.get(category, self.pages)

@@ -2,6 +2,9 @@
 
 An index is made once for a catalogue. Each distinct word knows its products, so a search looks at words, of which even
 a large catalogue has few, and not at products; filters and orders are operations on whole arrays.
+
+What is found are pages: products that are choices of one page count as one, the first of them, with the words of all
+and the lowest of their prices.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from app.domain.catalogue import Catalogue, Product
 Places: TypeAlias = NDArray[np.int32]
 """Positions of products in the catalogue."""
 
-_IN_NAME, _IN_CATEGORY, _IN_DESCRIPTION = 4.0, 2.0, 1.0
+_IN_NAME, _IN_CATEGORY, _IN_OPTION, _IN_DESCRIPTION = 4.0, 2.0, 2.0, 1.0
 _WHOLE, _BEGUN, _MISTYPED = 1.0, 0.6, 0.4
 _CACHED = 64
 """Answers kept, at most 4 bytes a product each: shoppers search for the same things, and a rerun asks again."""
@@ -106,11 +109,11 @@ class Finder:
     def __init__(self, catalogue: Catalogue) -> None:
         """Index a catalogue: some 3 seconds for 100,000 products (bench/catalogue.py)."""
         self.catalogue = catalogue
-        self._products = catalogue.products
+        self._products = catalogue.pages
         self._categories = list(catalogue.by_category)
         number = {name: position for position, name in enumerate(self._categories)}
         self._category = np.array([number[product.category] for product in self._products], np.int32)
-        self._price = np.array([product.price for product in self._products], np.int64)
+        self._price = np.array([self._lowest_price(product) for product in self._products], np.int64)
         self._index_words()
         by_name = sorted(range(len(self._products)), key=lambda place: self._products[place].name.casefold())
         featured = np.arange(len(self._products), dtype=np.int32)
@@ -128,11 +131,13 @@ class Finder:
     def _index_words(self) -> None:
         weights: dict[str, dict[int, float]] = {}
         for place, product in enumerate(self._products):
-            fields = (
+            fields = [
                 (product.description, _IN_DESCRIPTION),
                 (product.category, _IN_CATEGORY),
                 (product.name, _IN_NAME),
-            )
+            ]
+            if product.variant_of:
+                fields[:1] = self._words_of_choices(product)
             for text, weight in fields:  # the weightiest last, since it replaces the others
                 for word in words(text):
                     weights.setdefault(word, {})[place] = weight
@@ -141,6 +146,16 @@ class Finder:
             (np.fromiter(found, np.int32, len(found)), np.fromiter(found.values(), np.float32, len(found)))
             for found in (weights[word] for word in self._words)
         ]
+
+    def _lowest_price(self, product: Product) -> int:
+        if not product.variant_of:
+            return product.price
+        return min(choice.price for choice in self.catalogue.variants(product))
+
+    def _words_of_choices(self, product: Product) -> list[tuple[str, float]]:
+        choices = self.catalogue.variants(product)
+        descriptions = [(text, _IN_DESCRIPTION) for text in {choice.description for choice in choices}]
+        return [*descriptions, *((choice.option, _IN_OPTION) for choice in choices)]
 
     def _find(self, wish: Wish) -> Found:
         scores = self._scores(wish.text)

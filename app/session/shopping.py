@@ -72,10 +72,6 @@ class Shopping:
         """What the cart costs today, as the shop writes it."""
         return self.shop.money.write(total(self.document.value, self.shop.catalogue.by_sku))
 
-    def price(self, product: Product) -> str:
-        """Return a product's price as the shop writes it."""
-        return self.shop.money.write(product.price)
-
     def most(self, product: Product) -> int:
         """Return how many pieces of a product a cart can hold: what fits, and no more than there is."""
         fits = self.shop.limits.max_quantity
@@ -84,7 +80,7 @@ class Shopping:
     def add(self, product: Product, quantity: int = 1) -> None:
         """Put pieces of a product in the cart."""
         if self._change(Add(product.sku, quantity, product.price, product.stock)):
-            self.visit.notices.added(product.name, quantity)
+            self.visit.notices.added(product.full_name, quantity)
 
     def set_quantity(self, sku: str, quantity: int) -> None:
         """Make a line hold so many pieces."""
@@ -177,4 +173,4 @@ class Shopping:
 
     def _name(self, sku: str) -> str:
         product = self.shop.catalogue.by_sku.get(sku)
-        return product.name if product else sku
+        return product.full_name if product else sku

@@ -56,7 +56,7 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
     if product is None:
         st.markdown(gone_line(sku), unsafe_allow_html=True, width="stretch")
     else:
-        st.markdown(cart_line(product, shopping.price(product)), unsafe_allow_html=True, width="stretch")
+        st.markdown(cart_line(product, shopping.shop.money), unsafe_allow_html=True, width="stretch")
         numbers.draw(
             f"quantity-{sku}",
             partial(shopping.set_quantity, sku),
@@ -107,7 +107,7 @@ def _summary(shopping: Shopping, links: Links) -> None:
 
 def _quick_add(shopping: Shopping) -> None:
     products = shopping.shop.catalogue.products[:QUICK_ADD_PRODUCTS]
-    names = {product.sku: product.name for product in products}
+    names = {product.sku: product.full_name for product in products}
 
     def add_chosen() -> None:
         product = shopping.shop.catalogue.by_sku.get(st.session_state["quick-add-product"])

@@ -1,15 +1,23 @@
-"""One product: `/product?sku=LAPTOP`."""
+"""One product: `/product?sku=LAPTOP`. Where its page has choices, the chosen one is the `sku` in the address."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from app.domain.catalogue import Product
+from app.session.address import choose
 from app.session.click import click
 from app.session.shopping import Shopping
 from app.views.parts.cards import cards
+from app.views.parts.choices import select
+from app.views.parts.frame import plain
 from app.views.parts.links import Links
 from app.views.parts.product import facts, portrait
+
+MANY = 12
+"""Choices above this number are a list to open, not buttons side by side."""
 
 
 def show(shopping: Shopping, links: Links) -> None:
@@ -24,11 +32,40 @@ def show(shopping: Shopping, links: Links) -> None:
     with right:
         st.title(product.name, anchor=False)
         with st.container(key="about"):
-            st.html(facts(product, shopping.price(product)))
+            st.html(facts(product, shopping.shop.money))
+        _choice(shopping, product)
         _buy(shopping, product)
         _in_cart(shopping, product, links)
     st.header("Goes well with", anchor=False)
     cards(shopping, shopping.shop.catalogue.companions(product))
+
+
+def _choice(shopping: Shopping, product: Product) -> None:
+    """Draw the choices of the page. Where none is left chosen, the one in the address stays."""
+    choices = shopping.shop.catalogue.variants(product)
+    with st.container(key="choice"):
+        if len(choices) > 1:
+            labels = _labels(choices)
+            choose(
+                shopping.visit,
+                f"choice-{choices[0].sku}",
+                product.sku,
+                st.pills if len(choices) <= MANY else select,
+                _write,
+                label="Option",
+                options=list(labels),
+                format_func=labels.__getitem__,
+            )
+
+
+def _labels(choices: Sequence[Product]) -> dict[str, str]:
+    """Return what the choices are called, by SKU."""
+    return {choice.sku: plain(choice.option) if len(choices) <= MANY else choice.option for choice in choices}
+
+
+def _write(sku: str | None) -> None:
+    if sku:
+        st.query_params["sku"] = sku
 
 
 def _buy(shopping: Shopping, product: Product) -> None:

@@ -6,9 +6,7 @@ All of it is in the address, so a reload, Back, a second tab and a shared link s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -16,9 +14,8 @@ from app.domain.finding import Band, Found, Order, Wish
 from app.session.address import choose
 from app.session.shopping import Shopping
 from app.views.parts.cards import cards
+from app.views.parts.choices import select
 from app.views.parts.links import Links
-
-T = TypeVar("T")
 
 CARDS = 24
 ALL = "All"
@@ -95,7 +92,7 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             visit,
             "price",
             options[wish.band],
-            _select,
+            partial(select, label_visibility="collapsed", width=210),
             lambda label: _write("price", _in_address(bands.get(_uncounted(label)))),
             label="Price",
             options=list(options.values()),
@@ -104,7 +101,7 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             visit,
             "sort",
             wish.order,
-            _select,
+            partial(select, label_visibility="collapsed", width=210),
             lambda order: _write("sort", order.value if order and order is not Order.FEATURED else None),
             label="Sort by",
             options=list(Order),
@@ -133,13 +130,6 @@ def _counted(name: str, count: int) -> str:
 def _uncounted(label: str | None) -> str:
     """Return the choice, also where the count is of an older page."""
     return (label or ALL).rpartition(" (")[0] or ALL
-
-
-def _select(*, options: Sequence[T], default: T | None = None, **others: Any) -> T | None:
-    """Draw a select box whose default is a value, as other choices take it; None: its value has just been set."""
-    index = 0 if default is None else options.index(default)
-    chosen: T | None = st.selectbox(options=options, index=index, label_visibility="collapsed", width=210, **others)
-    return chosen
 
 
 def _in_words(shopping: Shopping, band: Band | None) -> str:

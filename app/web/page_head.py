@@ -1,4 +1,4 @@
-"""Adds to the head of the page what would be late from the script: the shop's style, and where the server is.
+"""Adds to the head of the page what would be late from the run: the shop's style and script, and where the server is.
 
 A style that the script draws comes after the first things it styles, so the page jumps while it loads; and it travels
 again with every run. And below the root Streamlit's page first looks for its server at its own address (/cart/_stcore),
@@ -22,17 +22,18 @@ _HEAD_ENDS = b"</head>"
 class PageHead:
     """ASGI middleware that adds to the head of every page."""
 
-    def __init__(self, app: ASGIApp, style: Callable[[], str]) -> None:
-        """Take where the style comes from; it is asked for with each page."""
+    def __init__(self, app: ASGIApp, style: Callable[[], str], script: Callable[[], str]) -> None:
+        """Take where a style element and the text of a script come from; they are asked for with each page."""
         self._app = app
         self._style = style
+        self._script = script
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; pages get the addition."""
         if scope["type"] != "http" or not is_page(scope):
             await self._app(scope, receive, send)
             return
-        addition = (self._style() + _server_of(scope["path"])).encode()
+        addition = f"{self._style()}{_server_of(scope['path'])}<script>{self._script()}</script>".encode()
         start: Message = {}
         body = b""
 

@@ -98,6 +98,26 @@ def test_the_bands_hold_every_product_once_and_have_round_limits() -> None:
         assert len(str(band.low).rstrip("0")) <= 2
 
 
+def choice(sku: str, option: str, price: int, description: str = "") -> Product:
+    return Product(sku, "Clay pot", price, "Pots", description, "picture.svg", None, None, "clay-pot", option)
+
+
+def test_choices_of_one_page_are_found_once_by_the_words_of_all_and_by_their_lowest_price() -> None:
+    pots = [choice("POT-L", "Large", 900, "Round"), choice("POT-S", "Small / Red", 400, "Square")]
+    finder = Finder(Catalogue.of([pots[0], product("VASE", "Vase", 500), pots[1]]))
+
+    def skus(wish: Wish) -> list[str]:
+        return [product.sku for product in finder.find(wish)[0:9]]
+
+    assert skus(Wish()) == ["POT-L", "VASE"]
+    for text in ("pot", "red", "large", "round", "square pot"):
+        assert skus(Wish(text)) == ["POT-L"], text
+    assert skus(Wish(order=Order.PRICE_UP)) == ["POT-L", "VASE"]
+    assert skus(Wish(band=Band(0, 450))) == ["POT-L"]
+    assert skus(Wish(band=Band(800, None))) == []
+    assert finder.find(Wish()).by_category == {"Pots": 1, "Things": 1}
+
+
 @pytest.mark.parametrize("prices", [[], [5], [7, 7, 7], [0, 0], [0, 1]])
 def test_few_or_equal_prices_are_no_trouble(prices: list[int]) -> None:
     finder = Finder(Catalogue.of(product(f"P{place}", "Thing", price) for place, price in enumerate(prices)))

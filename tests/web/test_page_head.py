@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.web.page_head import PageHead
 
 STYLE = "<style>body { color: teal }</style>"
+SCRIPT = "let x = 1"
 PAGE = b"<html><head><title>x</title></head><body></body></html>"
 
 
@@ -32,7 +33,7 @@ def ask(path: str, accept: str = "text/html") -> tuple[dict[str, str], bytes, Sc
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    anyio.run(PageHead(app, lambda: STYLE), scope, nothing, collect)
+    anyio.run(PageHead(app, lambda: STYLE, lambda: SCRIPT), scope, nothing, collect)
     start, *bodies = answers
     fields = {name.decode(): value.decode() for name, value in start["headers"]}
     return fields, b"".join(message["body"] for message in bodies), seen[0]
@@ -41,7 +42,7 @@ def ask(path: str, accept: str = "text/html") -> tuple[dict[str, str], bytes, Sc
 def test_the_style_comes_with_the_page_and_its_length_is_right() -> None:
     fields, body, _ = ask("/")
     assert f"{STYLE}<script>" in body.decode()
-    assert body.decode().endswith("</head><body></body></html>")
+    assert body.decode().endswith(f"<script>{SCRIPT}</script></head><body></body></html>")
     assert fields["content-length"] == str(len(body))
 
 

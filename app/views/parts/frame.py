@@ -84,10 +84,12 @@ def in_words(item: News, money: Currency) -> str:
     """Return a piece of news as a sentence."""
     if isinstance(item, NewPrice):
         way = "up" if item.product.price > item.told else "down"
-        return f"{item.product.name}: price {way} from {money.write(item.told)} to {money.write(item.product.price)}"
+        return (
+            f"{item.product.full_name}: price {way} from {money.write(item.told)} to {money.write(item.product.price)}"
+        )
     if isinstance(item, NoLongerSold):
         return f"{item.sku} is no longer sold; it stays in your cart, outside the total, until you remove it"
-    name, left = item.product.name, item.product.stock
+    name, left = item.product.full_name, item.product.stock
     return f"{name}: only {left} left, so your cart has {item.quantity} instead of {item.wanted}"
 
 

@@ -1,3 +1,4 @@
+// Stands in the head of a page that came through our middleware, else in the component (live.py), so it travels once.
 // What a page does between the shopper's clicks. Runs again after every script run; `tab` outlives the runs.
 const tabs = new WeakMap()
 
@@ -83,7 +84,7 @@ async function lookForStorage(tab) {
   if (answer && answer.status !== 503) tab.look()
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+function keepcartLive({ data, parentElement, setTriggerValue }) {
   const tab = tabs.get(parentElement) ?? openTab(parentElement)
   tab.look = () => setTriggerValue("look", Date.now())
   if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)

@@ -15,16 +15,24 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from app.session.shopping import Shopping
+from app.session.visitor import served_by_us
 
 _NOTICE = '<div class="notice"><div role="status" aria-live="polite"></div><button>Dismiss</button></div>'
 
 
 @cache
-def _component() -> ComponentRenderer:
+def script() -> str:
+    """Return the script: a function `keepcartLive` that runs for the component after each run."""
+    return Path(__file__).with_name("live.js").read_text(encoding="utf-8")
+
+
+@cache
+def _component(*, brings_script: bool) -> ComponentRenderer:
+    """Return the component; what it consists of travels with every run, so it brings the script only where it must."""
     return st.components.v2.component(
-        "keepcart_live",
+        "keepcart_live_script" if brings_script else "keepcart_live",
         html=_NOTICE,
-        js=Path(__file__).with_name("live.js").read_text(encoding="utf-8"),
+        js=(script() if brings_script else "") + "\nexport default (component) => keepcartLive(component)\n",
         isolate_styles=False,
     )
 
@@ -32,7 +40,7 @@ def _component() -> ComponentRenderer:
 def live_page(shopping: Shopping) -> None:
     """Draw the component; it takes no room but for what it says."""
     notices, document = shopping.visit.notices, shopping.document
-    _component()(
+    _component(brings_script=not served_by_us())(
         key="live",
         data={
             "version": document.version,

@@ -5,10 +5,12 @@ One `st.html` block is the cheapest way to draw a card, and the browser caches t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
 from app.domain.catalogue import Product
+from app.domain.money import Currency
 
 FEW = 5
 
@@ -22,10 +24,8 @@ def picture(product: Product, *, lazy: bool = True) -> str:
     """Return the product's picture, with its name as the alternative text."""
     loading = "lazy" if lazy else "eager"
     # Relative, so that it also works below a base path.
-    return (
-        f'<img src="pictures/{quote(product.picture)}" alt="{escape(product.name)}" '
-        f'width="640" height="480" loading="{loading}">'
-    )
+    source = product.picture if product.has_picture_elsewhere else f"pictures/{quote(product.picture)}"
+    return f'<img src="{escape(source)}" alt="{escape(product.name)}" width="640" height="480" loading="{loading}">'
 
 
 def stock_in_words(product: Product) -> str:
@@ -37,22 +37,59 @@ def stock_in_words(product: Product) -> str:
     return f'<span class="stock few">Only {product.stock} left</span>'
 
 
-def card(product: Product, price: str, *, lazy: bool) -> str:
-    """Return the face of a product card: picture, name, description, price, stock."""
+def price(product: Product, money: Currency) -> str:
+    """Return a product's price beside its struck old one, which is read to the blind as what it is."""
+    today = f'<strong class="price">{escape(money.write(product.price))}</strong>'
+    if product.compare_at is None:
+        return today
+    old = f'<s class="was">{escape(money.write(product.compare_at))}</s>'
+    return f'<span class="prices">{_unseen("Was ")}{old}{_unseen(", now ")}{today}</span>'
+
+
+def price_of_choices(choices: Sequence[Product], money: Currency) -> str:
+    """Return the price of all choices of a page, or from where on they begin; an old price only where all have it."""
+    if len({(choice.price, choice.compare_at) for choice in choices}) == 1:
+        return price(choices[0], money)
+    amounts = [choice.price for choice in choices]
+    words = ("from " if min(amounts) < max(amounts) else "") + money.write(min(amounts))
+    return f'<strong class="price">{escape(words)}</strong>'
+
+
+def stock_of_choices(choices: Sequence[Product]) -> str:
+    """Return whether any choice of a page is in stock; how many are left is said where one is chosen."""
+    if len(choices) == 1:
+        return stock_in_words(choices[0])
+    if all(choice.stock == 0 for choice in choices):
+        return '<span class="stock out">Sold out</span>'
+    return f'<span class="stock">{len(choices)} options</span>'
+
+
+def choose_link(product: Product) -> str:
+    """Return what stands in the place of a card's button where there is a choice to make first: a link to the page."""
+    return f'<a class="choose" href="{address(product.sku)}">Choose{_unseen(f" an option of {product.name}")}</a>'
+
+
+def _unseen(words: str) -> str:
+    return f'<span class="unseen">{escape(words)}</span>'
+
+
+def card(choices: Sequence[Product], money: Currency, *, lazy: bool) -> str:
+    """Return the face of the card of a page: picture, name and description of its first choice, prices, stock."""
+    product = choices[0]
     return (
         f'<article class="card"><a href="{address(product.sku)}">{picture(product, lazy=lazy)}'
         f"<h2>{escape(product.name)}</h2></a>"
         f"<p>{escape(product.description)}</p>"
-        f'<div class="facts"><strong class="price">{escape(price)}</strong>{stock_in_words(product)}</div></article>'
+        f'<div class="facts">{price_of_choices(choices, money)}{stock_of_choices(choices)}</div></article>'
     )
 
 
-def cart_line(product: Product, price: str) -> str:
+def cart_line(product: Product, money: Currency) -> str:
     """Return the face of a cart line: picture, name, unit price, stock. For `st.markdown`: see views/cart.py."""
     return (
         f'<div class="line">{picture(product, lazy=False)}<div><div class="name">'
-        f'<a href="{address(product.sku)}" target="_self">{escape(product.name)}</a></div>'
-        f'<span class="unit">{escape(price)} each</span> {stock_in_words(product)}</div></div>'
+        f'<a href="{address(product.sku)}" target="_self">{escape(product.full_name)}</a></div>'
+        f'<span class="unit">{escape(money.write(product.price))} each</span> {stock_in_words(product)}</div></div>'
     )
 
 
@@ -61,10 +98,10 @@ def portrait(product: Product) -> str:
     return f'<div class="portrait">{picture(product, lazy=False)}</div>'
 
 
-def facts(product: Product, price: str) -> str:
+def facts(product: Product, money: Currency) -> str:
     """Return what a product's page says below its name."""
     return (
-        f'<div class="about"><div class="facts"><strong class="price">{escape(price)}</strong>'
+        f'<div class="about"><div class="facts">{price(product, money)}'
         f"{stock_in_words(product)}</div><p>{escape(product.description)}</p>"
         f"<dl><dt>Category</dt><dd>{escape(product.category)}</dd><dt>Article</dt><dd>{escape(product.sku)}</dd></dl></div>"
     )

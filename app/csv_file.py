@@ -1,0 +1,82 @@
+"""Reads CSV files as people save them, and says by row and column what is wrong with one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+Row = tuple[int, dict[str, str]]
+"""The number of the line on which a row starts, and its cells by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a file. Row 1 is the line of column names; 0 means the whole file."""
+
+    file: Path
+    row: int
+    column: str
+    problem: str
+
+    def __str__(self) -> str:
+        """Name file, row, column and problem in one line."""
+        place = [str(self.file), *([f"row {self.row}"] if self.row else []), *([self.column] if self.column else [])]
+        return f"{', '.join(place)}: {self.problem}"
+
+
+class CsvFile:
+    """A CSV file in UTF-8, with or without a byte order mark.
+
+    Attributes:
+        columns: the names in its first row, in small letters.
+        lines: how many it has.
+        faults: what is wrong with it, in its order; `rows` adds to them.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Read the file and its column names; where that cannot be, there are faults and no rows."""
+        self.file = file
+        self.faults: list[Fault] = []
+        text = self._text()
+        self.lines = text.count("\n")
+        self._cells = self._read(text)
+        _, names = next(self._cells, (1, []))
+        self.columns = [name.strip().lower() for name in names]
+
+    def fault(self, row: int, column: str, problem: str) -> None:
+        """Note what is wrong."""
+        self.faults.append(Fault(self.file, row, column, problem))
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows once, cells without space around them; blank rows are passed over."""
+        for row, cells in self._cells:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(self.columns):
+                self.fault(row, "", f"has {len(cells)} cells where the first row has {len(self.columns)}; quote commas")
+                continue
+            yield row, dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+
+    def _text(self) -> str:
+        try:
+            return self.file.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            row = error.object[: error.start].count(b"\n") + 1
+            self.fault(row, "", "is not UTF-8; save the file as UTF-8 (in Excel: 'CSV UTF-8')")
+        except OSError as error:
+            self.fault(0, "", f"cannot be read: {error.strerror}")
+        return ""
+
+    def _read(self, text: str) -> Iterator[tuple[int, list[str]]]:
+        """Give each row with the number of the line on which it starts."""
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        start = 1
+        try:
+            for cells in reader:
+                yield start, cells
+                start = reader.line_num + 1
+        except csv.Error as error:
+            self.fault(start, "", f"is not CSV: {error}")
