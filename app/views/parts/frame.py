@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from html import escape
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from babel.dates import format_date
@@ -66,8 +66,16 @@ def saved_state(shopping: Shopping) -> str:
         return "Saved again"
     if not document.value.lines or document.kept_until is None:
         return ""
-    day = datetime.fromtimestamp(document.kept_until, tz=ZoneInfo(st.context.timezone or "UTC"))
+    day = datetime.fromtimestamp(document.kept_until, tz=zone(st.context.timezone))
     return f"Saved, kept until {format_date(day, 'd MMMM', 'en')}"
+
+
+def zone(name: str | None) -> tzinfo:
+    """Return the time zone that a browser names, UTC where it names none that is known: it may say anything."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def _news(shopping: Shopping) -> None:
