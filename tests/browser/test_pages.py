@@ -27,11 +27,11 @@ def test_every_page_has_one_cart_link_and_never_scrolls_sideways(
             shopper.open(path).sees_count(count)
             expect(shopper.page.get_by_role("link", name=CART_LINK).filter(visible=True)).to_have_count(1)
             expect(shopper.cart_link).to_be_in_viewport()
-            assert shopper.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert shopper.page.evaluate(WIDEST) == 0
+            shopper.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+            shopper.page.wait_for_function(f"({WIDEST}) === 0")
         if count == 0:
             shopper.open().fill("LAPTOP", "MOUSE")
-            assert shopper.page.evaluate(WIDEST) == 0
+            shopper.page.wait_for_function(f"({WIDEST}) === 0")
 
 
 def test_the_empty_cart_says_so_and_leads_back(shopper: Shopper) -> None:
