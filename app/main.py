@@ -19,7 +19,7 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.process import Process, StartError, this_process
-from app.views.parts.live import script
+from app.views.parts.script import script
 from app.views.parts.style import style
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes

@@ -143,7 +143,7 @@ def turn_in_store(cart: Tab, shop: Tab, figures: Figures) -> None:
 
 def cart_parts() -> list[str]:
     """Return what must be seen for the cart to be visible: each line's name and total, and the sum."""
-    lines = [f".st-key-line-{sku} {part}" for sku in LINES for part in (".name", ".amount")]
+    lines = [f".st-key-line-{sku} {part}" for sku in LINES for part in ("a", "> :nth-child(3) p")]
     return [*lines, ".st-key-summary h2"]
 
 

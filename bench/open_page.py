@@ -63,6 +63,7 @@ class OpenPage:
         self._page_hash = ""
         self._ids: dict[str, str] = {}
         self._held: dict[str, WidgetState] = {}
+        self._kept_messages: set[str] = set()
         self.cookies = _cookies(url, cookies or {})
         self._connection = _Connection(url, self.cookies)
         self.first_run = self._run()
@@ -109,6 +110,7 @@ class OpenPage:
         state.page_script_hash = self._page_hash
         state.page_name = "" if self._page_hash else self._name
         state.query_string = self._query
+        state.cached_message_hashes.extend(self._kept_messages)
         context = state.context_info
         context.timezone, context.timezone_offset, context.locale = "UTC", 0, "en-US"
         context.url, context.is_embedded, context.color_scheme = f"{self._url}/", False, "light"
@@ -117,8 +119,11 @@ class OpenPage:
         return run
 
     def _read(self, messages: Sequence[ForwardMsg]) -> None:
-        """Note the page's hash and its widgets' ids, `$$ID-<hash>-<key or None>`."""
+        """Note the page's hash, what a browser keeps, and the widgets' ids, `$$ID-<hash>-<key or None>`."""
+        self._kept_messages = {message.ref_hash for message in messages if message.HasField("ref_hash")}
         for message in messages:
+            if message.metadata.cacheable:
+                self._kept_messages.add(message.hash)
             if message.WhichOneof("type") == "new_session":
                 self._page_hash = message.new_session.page_script_hash
             if message.WhichOneof("type") == "navigation":

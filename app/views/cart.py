@@ -10,8 +10,9 @@ import streamlit as st
 from app.domain.cart import Act, PricedLine
 from app.session.click import Numbers, click
 from app.session.shopping import Shopping
-from app.views.parts.frame import plain, saved_state
+from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
+from app.views.parts.markdown import plain
 from app.views.parts.product import cart_line, gone_line
 
 QUICK_ADD_PRODUCTS = 200
@@ -49,14 +50,14 @@ def _lines(shopping: Shopping) -> None:
 def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
     """Draw a line.
 
-    Its texts are Markdown: what draws that is in Streamlit's page from the start. What draws `st.html` is fetched when
-    first needed and then held back, and the cart would be seen later (bench/browser.py measures it).
+    Its texts are Markdown without HTML: what draws that is in Streamlit's page from the start. What draws HTML is
+    fetched when first needed, and the cart would be seen a sixth later (bench/browser.py measures it).
     """
     sku, product = priced.line.sku, priced.product
     if product is None:
-        st.markdown(gone_line(sku), unsafe_allow_html=True, width="stretch")
+        st.markdown(gone_line(sku), width="stretch")
     else:
-        st.markdown(cart_line(product, shopping.shop.money), unsafe_allow_html=True, width="stretch")
+        st.markdown(cart_line(product, shopping.shop.money), width="stretch")
         numbers.draw(
             f"quantity-{sku}",
             partial(shopping.set_quantity, sku),
@@ -66,9 +67,7 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
             max_value=max(shopping.most(product), priced.line.quantity),
             width=150,
         )
-        st.markdown(
-            f'<div class="amount">{shopping.shop.money.write(priced.total)}</div>', width=92, unsafe_allow_html=True
-        )
+        st.markdown(plain(shopping.shop.money.write(priced.total)), width=92, text_alignment="right")
     click(shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary")
 
 

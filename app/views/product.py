@@ -12,8 +12,8 @@ from app.session.click import click
 from app.session.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.choices import select
-from app.views.parts.frame import plain
 from app.views.parts.links import Links
+from app.views.parts.markdown import plain
 from app.views.parts.product import facts, portrait
 
 MANY = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -114,3 +115,16 @@ def test_news_that_holds_no_longer_goes_by_itself(keeper: Shopkeeper, regular: S
     regular.reload().sees("Total: ₹25,349")
     expect(regular.page.get_by_text("Since you were last here")).to_have_count(0)
     keeper.writes(CATALOGUE + "\n", "catalogue taken up")  # so that the end of the test is an edit, too
+
+
+def test_a_name_is_shown_as_it_is_written_whatever_markdown_would_read_in_it(
+    keeper: Shopkeeper, regular: Shopper
+) -> None:
+    name = "Été ₹5 *bold* _low_ [a](b) :smile: $5$ `x` <b>1</b> \\ 1. #"
+    keeper.writes(CATALOGUE.replace("LAPTOP,Laptop,", f'LAPTOP,"{name}",'), "catalogue taken up")
+    regular.reload()
+    expect(regular.page.locator(".st-key-line-LAPTOP a")).to_have_text(name)
+    expect(regular.page.locator(".st-key-line-LAPTOP img")).to_have_attribute("alt", name)
+    expect(regular.page.locator(".st-key-line-LAPTOP")).to_contain_text("₹25,000 each")
+    regular.remove("LAPTOP")
+    expect(regular.page.locator(".st-key-undo button")).to_have_text(re.compile(re.escape(f"removed {name}")))

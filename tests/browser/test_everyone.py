@@ -43,9 +43,13 @@ def grave(page: Page) -> list[tuple[str, Any]]:
 
 def test_from_landing_to_a_filled_cart_by_keyboard_alone(shopper: Shopper) -> None:
     shopper.open()
+    expect(shopper.button("add-LAPTOP")).to_be_visible()  # else Tab goes round a page that is still loading
     keyboard = shopper.page.keyboard
     to_focus(shopper.page, ".st-key-add-LAPTOP button")
     expect(shopper.page.locator(":focus")).to_have_attribute("aria-description", "Laptop")
+    keyboard.press("Shift+Tab")
+    expect(shopper.page.locator(":focus")).to_have_attribute("href", "product?sku=LAPTOP")
+    keyboard.press("Tab")
     keyboard.press("Enter")
     shopper.sees_count(1)
     keyboard.press("Enter")

@@ -103,3 +103,37 @@ def test_no_more_than_there_is_can_be_chosen_or_added(shopper: Shopper) -> None:
     shopper.sees_count(3)
     shopper.go_to_cart()
     expect(shopper.step_up("MONITOR-WIDE")).to_be_disabled()
+
+
+def test_every_card_keeps_its_own_button_whatever_is_chosen(shopper: Shopper) -> None:
+    shopper.open()
+    agree(shopper, 24)
+    shopper.page.get_by_role("radio", name="Desks").click()
+    agree(shopper, 4)
+    shopper.page.get_by_role("radio", name="All").click()
+    agree(shopper, 24)
+    choose(shopper, "Sort by", "Name")
+    expect(cards(shopper).first).not_to_contain_text("Laptop")
+    agree(shopper, 24)
+    shopper.page.get_by_label("Search").fill("keybord")
+    agree(shopper, 1)
+    shopper.page.get_by_label("Search").fill("")
+    agree(shopper, 24)
+    shopper.add("DESK-STAND")
+    shopper.sees_count(1)
+    shopper.go_to_cart()
+    shopper.page.go_back()
+    agree(shopper, 24)
+
+
+FACES_AND_BUTTONS = """() => [...document.querySelectorAll("[class*='st-key-add-']")].map(
+  (box) => [box.querySelector("article")?.dataset.sku, box.className.match(/st-key-add-([A-Z0-9-]+)/)[1]]
+)"""
+
+
+def agree(shopper: Shopper, count: int) -> None:
+    """Wait for so many cards and for the end of the run; each must then have its own face above its own button."""
+    expect(shopper.page.locator("[class*='st-key-add-']")).to_have_count(count)
+    shopper.settled()
+    pairs = shopper.page.evaluate(FACES_AND_BUTTONS)
+    assert [face for face, _ in pairs] == [button for _, button in pairs]

@@ -155,7 +155,7 @@ def test_back_returns_to_the_category_before(shopper: Shopper) -> None:
 def test_pictures_really_load(shopper: Shopper, path: str) -> None:
     shopper.open().fill("LAPTOP")
     shopper.open(path)
-    pictures = shopper.page.locator("article img, .line img")
+    pictures = shopper.page.locator("article img, [class*=st-key-line-] img")
     expect(pictures.first).to_be_visible()
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()

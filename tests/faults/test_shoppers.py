@@ -30,7 +30,7 @@ def owner_of(shopper: Shopper) -> str:
 
 def says_unsaved(shopper: Shopper) -> None:
     """Her page says in its header that something is not saved yet, and why, and nothing worse."""
-    expect(shopper.page.locator(".kept")).to_have_text(NOT_SAVED, timeout=SOON_MS)
+    expect(shopper.page.locator(".st-key-header p").nth(2)).to_have_text(NOT_SAVED, timeout=SOON_MS)
     expect(shopper.page.get_by_text("can't be saved at the moment")).to_be_visible(timeout=SOON_MS)
     shopper.shows_no_error()
 
@@ -39,7 +39,7 @@ def until_saved_again(*shoppers: Shopper) -> float:
     """Return after how many seconds each page has said so by itself, and no longer warns."""
     started = time.monotonic()
     for shopper in shoppers:
-        expect(shopper.page.locator(".kept")).to_have_text("Saved again", timeout=SOON_MS)
+        expect(shopper.page.locator(".st-key-header p").nth(2)).to_have_text("Saved again", timeout=SOON_MS)
     seconds = time.monotonic() - started
     for shopper in shoppers:
         expect(shopper.page.get_by_text("can't be saved at the moment")).to_have_count(0)

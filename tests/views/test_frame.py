@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.views.parts.frame import plain, zone
+from app.views.parts.frame import zone
+from app.views.parts.markdown import plain
 
 
 def test_the_day_is_that_of_the_shoppers_time_zone() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from datetime import UTC, datetime, tzinfo
 from html import escape
@@ -32,7 +31,7 @@ def header(shopping: Shopping, links: Links) -> None:
         st.page_link(links.shop, label=shopping.shop.name)
         st.page_link(links.cart, label=f"Cart ({shopping.count})")
         if state := saved_state(shopping):
-            st.markdown(f'<span class="kept">{escape(state)}</span>', unsafe_allow_html=True)
+            st.markdown(state)
 
 
 def messages(shopping: Shopping) -> None:
@@ -99,11 +98,6 @@ def in_words(item: News, money: Currency) -> str:
         return f"{item.sku} is no longer sold; it stays in your cart, outside the total, until you remove it"
     name, left = item.product.full_name, item.product.stock
     return f"{name}: only {left} left, so your cart has {item.quantity} instead of {item.wanted}"
-
-
-def plain(text: str) -> str:
-    """Return text for a label of Streamlit's, which would read it as Markdown."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
 
 
 def footer(shopping: Shopping) -> None:

@@ -41,10 +41,12 @@ function followLink(event) {
 // Buttons of many products are called alike; for who hears them, each is described by its product.
 function describe() {
   for (const button of document.querySelectorAll("[class*='st-key-remove-'] button")) {
-    button.setAttribute("aria-description", button.closest("[class*='st-key-line-']")?.querySelector(".name")?.textContent ?? "")
+    button.setAttribute("aria-description", button.closest("[class*='st-key-line-']")?.querySelector("a, del")?.textContent ?? "")
   }
+  // Streamlit opens every link in a new tab, if its text is Markdown.
+  for (const link of document.querySelectorAll("a[target=_blank][href^='product?']")) link.removeAttribute("target")
   for (const button of document.querySelectorAll(".st-key-cards button")) {
-    button.setAttribute("aria-description", button.closest("[class*='st-key-add-']")?.previousElementSibling?.querySelector("h2")?.textContent ?? "")
+    button.setAttribute("aria-description", button.closest("[class*='st-key-add-']")?.querySelector("h2")?.textContent ?? "")
   }
 }
 

@@ -9,21 +9,15 @@ screen readers: what Streamlit draws anew in each run are new elements, which ar
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from app.session.shopping import Shopping
 from app.session.visitor import served_by_us
+from app.views.parts.script import script
 
 _NOTICE = '<div class="notice"><div role="status" aria-live="polite"></div><button>Dismiss</button></div>'
-
-
-@cache
-def script() -> str:
-    """Return the script: a function `keepcartLive` that runs for the component after each run."""
-    return Path(__file__).with_name("live.js").read_text(encoding="utf-8")
 
 
 @cache

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from app.domain.catalogue import Product
 from app.domain.money import Currency
+from app.views.parts.markdown import plain, target
 
 FEW = 5
 
@@ -23,18 +24,26 @@ def address(sku: str) -> str:
 def picture(product: Product, *, lazy: bool = True) -> str:
     """Return the product's picture, with its name as the alternative text."""
     loading = "lazy" if lazy else "eager"
-    # Relative, so that it also works below a base path.
-    source = product.picture if product.has_picture_elsewhere else f"pictures/{quote(product.picture)}"
-    return f'<img src="{escape(source)}" alt="{escape(product.name)}" width="640" height="480" loading="{loading}">'
+    source = escape(_source(product))
+    return f'<img src="{source}" alt="{escape(product.name)}" width="640" height="480" loading="{loading}">'
+
+
+def _source(product: Product) -> str:
+    """Return the picture's address: relative, so that it also works below a base path, or elsewhere."""
+    return product.picture if product.has_picture_elsewhere else f"pictures/{quote(product.picture)}"
 
 
 def stock_in_words(product: Product) -> str:
     """Return what a shopper wants to know of the stock."""
+    words, kind = _stock(product)
+    return f'<span class="{kind}">{words}</span>'
+
+
+def _stock(product: Product) -> tuple[str, str]:
+    """Return what there is in words, and the class that these have in HTML."""
     if product.stock is None or product.stock > FEW:
-        return '<span class="stock">In stock</span>'
-    if product.stock == 0:
-        return '<span class="stock out">Sold out</span>'
-    return f'<span class="stock few">Only {product.stock} left</span>'
+        return "In stock", "stock"
+    return (f"Only {product.stock} left", "stock few") if product.stock else ("Sold out", "stock out")
 
 
 def price(product: Product, money: Currency) -> str:
@@ -66,7 +75,8 @@ def stock_of_choices(choices: Sequence[Product]) -> str:
 
 def choose_link(product: Product) -> str:
     """Return what stands in the place of a card's button where there is a choice to make first: a link to the page."""
-    return f'<a class="choose" href="{address(product.sku)}">Choose{_unseen(f" an option of {product.name}")}</a>'
+    words = _unseen(f" an option of {product.name}")
+    return f'<a class="choose" data-sku="{product.sku}" href="{address(product.sku)}">Choose{words}</a>'
 
 
 def _unseen(words: str) -> str:
@@ -77,7 +87,7 @@ def card(choices: Sequence[Product], money: Currency, *, lazy: bool) -> str:
     """Return the face of the card of a page: picture, name and description of its first choice, prices, stock."""
     product = choices[0]
     return (
-        f'<article class="card"><a href="{address(product.sku)}">{picture(product, lazy=lazy)}'
+        f'<article class="card" data-sku="{product.sku}"><a href="{address(product.sku)}">{picture(product, lazy=lazy)}'
         f"<h2>{escape(product.name)}</h2></a>"
         f"<p>{escape(product.description)}</p>"
         f'<div class="facts">{price_of_choices(choices, money)}{stock_of_choices(choices)}</div></article>'
@@ -85,11 +95,13 @@ def card(choices: Sequence[Product], money: Currency, *, lazy: bool) -> str:
 
 
 def cart_line(product: Product, money: Currency) -> str:
-    """Return the face of a cart line: picture, name, unit price, stock. For `st.markdown`: see views/cart.py."""
+    """Return the face of a cart line as Markdown (see views/cart.py): picture, name, unit price, stock."""
+    stock, kind = _stock(product)
+    emphasised = stock if kind == "stock" else f"**{stock}**"
     return (
-        f'<div class="line">{picture(product, lazy=False)}<div><div class="name">'
-        f'<a href="{address(product.sku)}" target="_self">{escape(product.full_name)}</a></div>'
-        f'<span class="unit">{escape(money.write(product.price))} each</span> {stock_in_words(product)}</div></div>'
+        f"![{plain(product.name)}]({target(_source(product))})\n\n"
+        f"[{plain(product.full_name)}]({target(address(product.sku))})  \n"
+        f":small[{plain(money.write(product.price))} each] :small[{emphasised}]"
     )
 
 
@@ -108,8 +120,5 @@ def facts(product: Product, money: Currency) -> str:
 
 
 def gone_line(sku: str) -> str:
-    """Return the face of a cart line whose product left the catalogue."""
-    return (
-        f'<div class="line gone"><div class="blank"></div><div><div class="name">{escape(sku)}</div>'
-        f'<span class="stock out">No longer sold; not part of the total</span></div></div>'
-    )
+    """Return the face of a cart line whose product left the catalogue, as Markdown."""
+    return f"~~{plain(sku)}~~  \n:small[**No longer sold; not part of the total**]"
