@@ -19,6 +19,7 @@ RUN python -m venv --without-pip /opt/venv \
 # Readable whatever the umask of the checkout was.
 COPY app /srv/keepcart/app
 COPY storage /srv/keepcart/storage
+COPY visit /srv/keepcart/visit
 COPY catalogue /srv/keepcart/catalogue
 COPY config.toml /srv/keepcart/
 RUN chmod -R u=rwX,go=rX /srv/keepcart \

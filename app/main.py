@@ -26,7 +26,7 @@ from app.web.health import health_routes
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
 from app.web.turns import Turns
-from app.web.visitor_cookie import VisitorCookie
+from visit.cookie import VisitorCookie
 
 log = logging.getLogger("app")
 

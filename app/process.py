@@ -7,10 +7,10 @@ from functools import cache, partial
 
 from app.catalogue_file import CatalogueError, WatchedCatalogue, read_catalogue
 from app.domain.cart import Limits
-from app.session.keeper import Keeper
-from app.session.shopping import Shop
 from app.settings import Settings, SettingsError, load
+from app.shopper.shopping import Shop
 from storage import Storage, StorageError, open_storage
+from visit.keeper import Keeper
 
 
 class StartError(Exception):

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from app.process import this_process
-from app.session.shopping import Shopping
-from app.session.visit import Visit
-from app.session.visitor import recognise
+from app.shopper.shopping import Shopping
 from app.views import navigation
 from app.views.parts import frame
 from app.views.parts.live import live_page
 from app.views.parts.style import draw_style
+from visit.visit import Visit
+from visit.visitor import recognise
 
 process = this_process()
 shop = process.shop()
@@ -27,4 +27,5 @@ frame.messages(shopping)
 page.run()
 frame.footer(shopping)
 live_page(shopping)
+shopping.complete_run()
 visit.complete_run()

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 MAY_IMPORT = {
-    "app.domain": {"app.domain"},
+    "app.domain": {"app.domain", "visit.document"},
     "app.settings": {"app.domain"},
     "app.logs": set(),
     "app.csv_file": set(),
@@ -22,13 +22,14 @@ MAY_IMPORT = {
         "app.domain",
         "app.settings",
     },
-    "app.session": {"app.session", "app.domain", "app.settings", "storage"},
-    "app.views": {"app.views", "app.session", "app.domain", "app.settings"},
-    "app.web": {"app.web", "app.session.visitor", "app.settings", "storage"},
-    "app.process": {"app.settings", "app.catalogue_file", "app.domain", "app.session", "storage"},
+    "app.shopper": {"app.shopper", "app.domain", "visit"},
+    "app.views": {"app.views", "app.shopper", "app.domain", "app.settings", "visit"},
+    "app.web": {"app.web", "app.settings", "visit.cookie", "storage"},
+    "app.process": {"app.settings", "app.catalogue_file", "app.domain", "app.shopper", "visit", "storage"},
     "storage": {"storage"},
-    "app.main": {"app", "storage"},
-    "app.store": {"app", "storage"},
+    "visit": {"visit", "storage"},
+    "app.main": {"app", "visit", "storage"},
+    "app.store": {"app", "visit", "storage"},
     "app.check": {"app.process", "app.settings", "app.catalogue_file", "app.main", "storage"},
     "app.__main__": {"app.check", "app.catalogue_commands", "storage"},
 }
@@ -41,13 +42,13 @@ ONLY_IN = {
         "storage.redis_sentinel",
     },
     "sqlite3": {"storage.sqlite_storage", "storage.sqlite_file"},
-    "streamlit_cookies_controller": {"app.session.visitor"},
+    "streamlit_cookies_controller": {"visit.visitor"},
 }
 COMPOSERS = {"app.main", "app.store"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    for package in ("app", "storage"):
+    for package in ("app", "storage", "visit"):
         for path in sorted((ROOT / package).rglob("*.py")):
             yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
 
@@ -73,12 +74,12 @@ MODULES = dict(modules())
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "app"])
 def test_a_module_imports_only_from_the_rooms_it_may_enter(module: str) -> None:
-    if module == "app.web" or module.endswith(".parts") or module in ("app.views", "app.session", "app.domain"):
+    if module == "app.web" or module.endswith(".parts") or module in ("app.views", "app.shopper", "app.domain"):
         assert not imports(MODULES[module])
         return
     room = max((room for room in MAY_IMPORT if is_within(module, room)), key=len)
     for imported in imports(MODULES[module]):
-        if imported.split(".")[0] in ("app", "storage"):
+        if imported.split(".")[0] in ("app", "storage", "visit"):
             assert any(is_within(imported, allowed) for allowed in MAY_IMPORT[room]), f"{module} imports {imported}"
 
 

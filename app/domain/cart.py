@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from app.domain.catalogue import Product
-from app.domain.document import Refused
+from visit.document import Refused
 
 LONGEST_TRAIL: Final = 5
 

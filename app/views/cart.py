@@ -8,12 +8,12 @@ from zlib import crc32
 import streamlit as st
 
 from app.domain.cart import Act, PricedLine
-from app.session.click import Numbers, click
-from app.session.shopping import Shopping
+from app.shopper.shopping import Shopping
 from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
 from app.views.parts.product import cart_line, gone_line
+from visit.click import click
 
 QUICK_ADD_PRODUCTS = 200
 QUICK_ADD_QUANTITY = 10
@@ -38,16 +38,12 @@ def show(shopping: Shopping, links: Links) -> None:
 
 
 def _lines(shopping: Shopping) -> None:
-    kept = {f"quantity-{priced.line.sku}": priced.line.quantity for priced in shopping.lines if priced.product}
-    with st.container(key="shown-numbers"):
-        numbers = Numbers(shopping.visit, "shown", kept)
     for priced in shopping.lines:
         with st.container(key=f"line-{priced.line.sku}", border=True, horizontal=True, vertical_alignment="center"):
-            _line(shopping, numbers, priced)
-    numbers.finish()
+            _line(shopping, priced)
 
 
-def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
+def _line(shopping: Shopping, priced: PricedLine) -> None:
     """Draw a line.
 
     Its texts are Markdown without HTML: what draws that is in Streamlit's page from the start. What draws HTML is
@@ -58,9 +54,11 @@ def _line(shopping: Shopping, numbers: Numbers, priced: PricedLine) -> None:
         st.markdown(gone_line(sku), width="stretch")
     else:
         st.markdown(cart_line(product, shopping.shop.money), width="stretch")
-        numbers.draw(
+        shopping.visit.input(
             f"quantity-{sku}",
+            priced.line.quantity,
             partial(shopping.set_quantity, sku),
+            st.number_input,
             label="Quantity",
             label_visibility="collapsed",
             min_value=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from app.session.shopping import Shopping
+from app.shopper.shopping import Shopping
 from app.views import cart, product, shop
 from app.views.parts.links import Links
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.domain.catalogue import Product
-from app.session.address import choose
-from app.session.click import click
-from app.session.shopping import Shopping
+from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.choices import select
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
 from app.views.parts.product import facts, portrait
+from visit.address import choose
+from visit.click import click
 
 MANY = 12
 """Choices above this number are a list to open, not buttons side by side."""

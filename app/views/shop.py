@@ -11,11 +11,11 @@ from functools import partial
 import streamlit as st
 
 from app.domain.finding import Band, Found, Order, Wish
-from app.session.address import choose
-from app.session.shopping import Shopping
+from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.choices import select
 from app.views.parts.links import Links
+from visit.address import choose
 
 CARDS = 24
 ALL = "All"

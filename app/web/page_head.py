@@ -14,7 +14,7 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.visitor_cookie import is_page
+from visit.cookie import is_page
 
 _HEAD_ENDS = b"</head>"
 

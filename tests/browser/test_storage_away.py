@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from servers import RedisServer, redis_server
 from store_server import Store
 
-from app.session.visitor import visitor_key
 from browser.shopper import Shopper
+from visit.visitor import visitor_key
 
 UNSAVED = "can't be saved at the moment"
 WITHIN_MS = 5_000

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.domain.cart import Add, Cart, Change, Clear, Limits, Line, Remove, SetQuantity, count, priced, total
 from app.domain.catalogue import Catalogue, Product
-from app.domain.document import Refused
+from visit.document import Refused
 
 LIMITS = Limits(max_quantity=9, max_lines=3)
 SKUS = ("LAPTOP", "MOUSE", "DESK", "CHAIR", "LAMP")

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.domain.cart import LONGEST_TRAIL, Cart, Line, Resized, Taken
 from app.domain.cart_document import decode, encode
-from app.domain.document import FromNewerRelease, Unreadable, read
+from visit.document import FromNewerRelease, Unreadable, read
 
 skus = st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,39}", fullmatch=True)
 quantities = st.integers(1, 10**6)

@@ -17,7 +17,7 @@ from app.domain.cart import (
     Undo,
     contents,
 )
-from app.domain.document import Refused
+from visit.document import Refused
 
 LIMITS = Limits(max_quantity=9, max_lines=3)
 FULL = (Add("LAPTOP", 1, 5), Add("MOUSE", 2, 6), Add("DESK", 3, 7))

@@ -18,9 +18,9 @@ from store_server import Store
 
 from app.domain.cart import Limits
 from app.domain.cart_document import cart_document
-from app.session.visitor import visitor_key
 from bench.open_page import OpenPage, Run
 from storage import Storage
+from visit.visitor import visitor_key
 
 CART = cart_document(Limits(max_quantity=99, max_lines=100))
 PRODUCTS = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR", "HEADPHONES", "MAT-DESK", "STAND-LAPTOP")

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from store_server import ROOT, Store, running_store
 
-from app.session.visitor import visitor_key
 from bench.open_page import OpenPage
 from faults.crowd import pieces
 from storage import open_storage
+from visit.visitor import visitor_key
 
 CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
 MICE = "MOUSE,Mouse,349,Peripherals,"

@@ -17,10 +17,10 @@ from switchable import Switchable
 
 from app.domain.cart import Act, Add, Cart, Change, Clear, Limits, Remove, Resized, SetQuantity, Taken, Undo, contents
 from app.domain.cart_document import cart_document
-from app.session.held import Held
-from app.session.keeper import Keeper
 from storage import Outcome, Record, Storage, stamp
 from storage.base import MAX_WRITERS
+from visit.held import Held
+from visit.keeper import Keeper
 
 LIMITS = Limits(max_quantity=1_000_000, max_lines=9)
 CART = cart_document(LIMITS)

@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 from servers import RedisServer
 from store_server import Store
 
-from app.session.visitor import visitor_key
 from faults.conftest import Tell
 from faults.crowd import pieces
 from storage import Storage
+from visit.visitor import visitor_key
 
 pytestmark = pytest.mark.slow
 

@@ -8,9 +8,9 @@ from functools import partial
 import streamlit as st
 
 from app.domain.catalogue import Product
-from app.session.click import click
-from app.session.shopping import Shopping
+from app.shopper.shopping import Shopping
 from app.views.parts.product import card, choose_link
+from visit.click import click
 
 ABOVE_THE_FOLD = 8
 

@@ -13,9 +13,9 @@ from functools import cache
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from app.session.shopping import Shopping
-from app.session.visitor import served_by_us
+from app.shopper.shopping import Shopping
 from app.views.parts.script import script
+from visit.visitor import served_by_us
 
 _NOTICE = '<div class="notice"><div role="status" aria-live="polite"></div><button>Dismiss</button></div>'
 
@@ -33,12 +33,12 @@ def _component(*, brings_script: bool) -> ComponentRenderer:
 
 def live_page(shopping: Shopping) -> None:
     """Draw the component; it takes no room but for what it says."""
-    notices, document = shopping.visit.notices, shopping.document
+    notices = shopping.notices
     _component(brings_script=not served_by_us())(
         key="live",
         data={
-            "version": document.version,
-            "saved": document.saved,
+            "version": shopping.visit.version,
+            "saved": shopping.document.saved,
             "notice": {"number": notices.number, "done": notices.done(), "warnings": notices.warnings()},
         },
         on_look_change=shopping.visit.look_again,

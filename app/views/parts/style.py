@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.session.visitor import served_by_us
+from visit.visitor import served_by_us
 
 COLOURS = ("backgroundColor", "textColor", "borderColor")
 

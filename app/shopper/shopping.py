@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import streamlit as st
 
 from app.domain.cart import (
     Act,
@@ -25,12 +27,13 @@ from app.domain.cart import (
 )
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
-from app.domain.document import Refused
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
-from app.session.held import Held, Locked
-from app.session.visit import Visit
+from app.shopper.notices import Notices
+from visit.document import Refused
+from visit.held import Held, Locked
+from visit.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,27 @@ class Shop:
         return self.finder.catalogue
 
 
+@dataclass(slots=True)
+class _Memory:
+    """What a session remembers between runs: what it says, and the cart as its page shows it."""
+
+    notices: Notices = field(default_factory=Notices)
+    seen: Cart | None = None
+
+
 class Shopping:
-    """One shopper in the shop: reads for pages, acts for their buttons."""
+    """One shopper in the shop: reads for pages, acts for their buttons.
+
+    Attributes:
+        notices: what to say to the shopper.
+        document: the cart.
+    """
 
     def __init__(self, shop: Shop, visit: Visit) -> None:
         self.shop = shop
         self.visit = visit
+        self._memory: _Memory = st.session_state.setdefault("shopping", _Memory())
+        self.notices = self._memory.notices
         self.document: Held[Cart, Change] = visit.hold(cart_document(shop.limits))
 
     @property
@@ -80,23 +98,23 @@ class Shopping:
     def add(self, product: Product, quantity: int = 1) -> None:
         """Put pieces of a product in the cart."""
         if self._change(Add(product.sku, quantity, product.price, product.stock)):
-            self.visit.notices.added(product.full_name, quantity)
+            self.notices.added(product.full_name, quantity)
 
     def set_quantity(self, sku: str, quantity: int) -> None:
         """Make a line hold so many pieces."""
         product = self.shop.catalogue.by_sku.get(sku)
         if self._change(SetQuantity(sku, quantity, product.stock if product else None)):
-            self.visit.notices.say(f"{self._name(sku)}: {quantity} in your cart")
+            self.notices.say(f"{self._name(sku)}: {quantity} in your cart")
 
     def remove(self, sku: str) -> None:
         """Take a line out."""
         if self._change(Remove(sku)):
-            self.visit.notices.say(f"Removed {self._name(sku)}")
+            self.notices.say(f"Removed {self._name(sku)}")
 
     def clear(self) -> None:
         """Empty the cart."""
         if self._change(Clear()):
-            self.visit.notices.say("Cart cleared")
+            self.notices.say("Cart cleared")
 
     @property
     def last_act(self) -> Act | None:
@@ -107,7 +125,7 @@ class Shopping:
     def undo(self, act: Act) -> None:
         """Take back an act."""
         if self._change(Undo(act)):
-            self.visit.notices.say(f"Undone: {self.in_words(act)}")
+            self.notices.say(f"Undone: {self.in_words(act)}")
 
     def in_words(self, act: Act) -> str:
         """Return what an act did, as its undoing is offered: `removed Laptop`."""
@@ -128,12 +146,18 @@ class Shopping:
 
     def begin_run(self) -> None:
         """See to what happened without this tab: changes that were given up, other tabs, stock that ran short."""
+        if self.visit.switched:
+            self.notices.dismiss()
         for reason in self.document.given_up():
             self._warn(reason)
         self._notice_others()
         self._note_seen()
         if self.visit.began:
             self._trim()
+
+    def complete_run(self) -> None:
+        """Note that the shopper sees what there is to say."""
+        self.notices.shown()
 
     def _trim(self) -> None:
         for line in self.lines:
@@ -156,20 +180,20 @@ class Shopping:
 
     def _warn(self, reason: Exception) -> None:
         if isinstance(reason, Locked):
-            self.visit.notices.warn("The shop is being updated. Your cart is safe, but can't be changed for a moment.")
+            self.notices.warn("The shop is being updated. Your cart is safe, but can't be changed for a moment.")
         else:
-            self.visit.notices.warn(str(reason))
+            self.notices.warn(str(reason))
 
     def _notice_others(self, *acts: Change) -> None:
         """Say so where the cart is not what this page has shown, with this tab's acts since."""
-        if (cart := self.visit.seen) is not None:
+        if (cart := self._memory.seen) is not None:
             for act in acts:
                 cart = act.apply(cart, self.shop.limits)
             if contents(cart) != contents(self.document.value):
-                self.visit.notices.say_once("Your cart was changed in another tab")
+                self.notices.say_once("Your cart was changed in another tab")
 
     def _note_seen(self) -> None:
-        self.visit.seen = self.document.value if self.document.read else None
+        self._memory.seen = self.document.value if self.document.read else None
 
     def _name(self, sku: str) -> str:
         product = self.shop.catalogue.by_sku.get(sku)

@@ -13,12 +13,12 @@ from together import run_together
 
 from app.domain.cart import Add, Cart, Change, Limits, SetQuantity
 from app.domain.cart_document import cart_document
-from app.domain.document import Refused
-from app.session import keeper as keeper_module
-from app.session.held import Held
-from app.session.keeper import Keeper
-from app.session.outage import Full
 from storage import Outcome, Unavailable, open_storage
+from visit import keeper as keeper_module
+from visit.document import Refused
+from visit.held import Held
+from visit.keeper import Keeper
+from visit.outage import Full
 
 LIMITS = Limits(max_quantity=10_000, max_lines=9)
 CART = cart_document(LIMITS)

@@ -1,7 +1,7 @@
 import pytest
 
-from app.session import notices as notices_module
-from app.session.notices import Notices
+from app.shopper import notices as notices_module
+from app.shopper.notices import Notices
 
 
 class Clock:

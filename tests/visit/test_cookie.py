@@ -6,8 +6,8 @@ import anyio
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.session.visitor import is_visitor_id
-from app.web.visitor_cookie import VisitorCookie
+from visit.cookie import VisitorCookie
+from visit.visitor import is_visitor_id
 
 KEEP = 30 * 86_400
 ID = "a" * 43

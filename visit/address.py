@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from app.session.kept_widget import showing
-from app.session.visit import Visit
+from visit.showing import showing
+from visit.visit import Visit
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def choose(  # noqa: PLR0913 - everything behind `write` stands by name
     def called_back() -> None:
         write(st.session_state[key])
 
-    held = draw(key=key, on_change=called_back, **showing(visit, key, chosen, parameter), **options)
+    held = draw(key=key, on_change=called_back, **showing(key, chosen, parameter, settled=visit.settled), **options)
     # Under a page that an older session drew, the browser's widget differs from the page's address only where the
     # shopper has just chosen.
     if not visit.settled and held != chosen:

@@ -9,11 +9,11 @@ from switchable import Switchable
 
 from app.domain.cart import Add, Cart, Change, Limits, Remove, SetQuantity
 from app.domain.cart_document import cart_document, encode
-from app.domain.document import Refused
-from app.session import keeper as keeper_module
-from app.session.held import Held, Locked
-from app.session.keeper import Keeper
 from storage import Record, new_origin, open_storage, stamp
+from visit import keeper as keeper_module
+from visit.document import Refused
+from visit.held import Held, Locked
+from visit.keeper import Keeper
 
 OWNER = "visitor"
 LIMITS = Limits(max_quantity=9, max_lines=3)

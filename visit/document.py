@@ -38,6 +38,8 @@ class Document(Generic[T, C]):
         encode: from value to stored bytes.
         decode: back; raises Unreadable or FromNewerRelease.
         apply: from a value and a change to the new value; pure; raises Refused.
+        join: from two changes, the earlier first, to one that does what both do; None where each stands by itself.
+            Changes that wait for storage are joined, so that their number does not grow.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Document(Generic[T, C]):
     encode: Callable[[T], bytes]
     decode: Callable[[bytes], T]
     apply: Callable[[T, C], T]
+    join: Callable[[C, C], C] | None = None
 
 
 def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:

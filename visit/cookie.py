@@ -19,7 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.session.visitor import COOKIE, SECURE_COOKIE, SERVED_HEADER, id_in, is_visitor_id, new_visitor_id
+from visit.visitor import COOKIE, SECURE_COOKIE, SERVED_HEADER, id_in, is_visitor_id, new_visitor_id
 
 CLAIM_SECONDS = 86_400
 NOT_PAGES = ("/_stcore", "/static", "/component", "/media", "/pictures", "/healthz", "/readyz")

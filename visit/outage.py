@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from app.domain.document import Refused
 from storage import Unavailable
+from visit.document import Refused
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class Full(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "That was not done: your cart can't be saved at the moment, and no more changes can wait. "
+            "That was not done: nothing can be saved at the moment, and no more changes can wait. "
             "What you did before is kept; please try again in a minute."
         )
 
@@ -80,6 +80,10 @@ class Outage:
             self.reachable = self.writable = True
             self.problem = None
             log.info("storage takes changes again", extra={"visitors": len(self._waiting)})
+
+    def look(self) -> None:
+        """See to it that what waits is sent soon, even if nobody else does it."""
+        self._begun()
 
     def admit(self, document: Waits) -> None:
         """Let a change to a document in, which may have to wait.

@@ -17,10 +17,10 @@ from collections.abc import MutableMapping
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
-from app.domain.document import Document
-from app.session.held import Held
-from app.session.outage import Outage
 from storage import Storage, StorageError
+from visit.document import Document
+from visit.held import Held
+from visit.outage import Outage
 
 log = logging.getLogger(__name__)
 

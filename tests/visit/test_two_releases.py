@@ -12,11 +12,11 @@ from switchable import Switchable
 
 from app.domain import cart_document
 from app.domain.cart import Add, Cart, Change, Limits, Remove, Undo, contents
-from app.domain.document import Document, read
-from app.session import keeper as keeper_module
-from app.session.held import Held, Locked
-from app.session.keeper import Keeper
 from storage import Record, open_storage
+from visit import keeper as keeper_module
+from visit.document import Document, read
+from visit.held import Held, Locked
+from visit.keeper import Keeper
 
 NEW = cart_document.cart_document(Limits(max_quantity=99, max_lines=9))
 

@@ -8,10 +8,10 @@ import time
 from functools import partial
 from typing import Generic, TypeVar
 
-from app.domain.document import Document, FromNewerRelease, Refused, Unreadable
-from app.session.outage import Outage
 from storage import UNREAD, Conflict, Corrupt, Record, Storage, Unavailable, new_origin, stamp, update
 from storage.update import Unread
+from visit.document import Document, FromNewerRelease, Refused, Unreadable
+from visit.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ class Held(Generic[T, C]):
         self._known: Record | Unread | None = UNREAD
         self._stored = kind.empty
         self._waiting: list[tuple[str, C]] = []
+        self._tried = ""  # the mark of the newest change that storage may have seen
         self._given_up: list[tuple[str, Exception]] = []
         self._asking = threading.Lock()  # whoever asks storage; taken before the other
         self._lock = threading.RLock()  # what is known and waits; never held while storage is asked
@@ -83,8 +84,12 @@ class Held(Generic[T, C]):
         finally:
             self._asking.release()
 
-    def change(self, change: C) -> None:
+    def change(self, change: C, *, later: bool = False) -> None:
         """Apply a change at once and save it; where storage is away it waits, and is sent in the background.
+
+        Args:
+            later: leave the saving to the caller's next `send`, together with what else changes until then; half a
+                second later it is saved without the caller.
 
         Raises:
             Refused: the document refuses the change, or (`Full`) no more changes can wait.
@@ -94,16 +99,30 @@ class Held(Generic[T, C]):
             if self.locked:
                 raise Locked
             value = self._kind.apply(self.value, change)
-            self._outage.admit(self)
+            mark = self._join(change)
+            if mark is None:
+                self._outage.admit(self)
+                mark = self._next_mark()
+                self._waiting.append((mark, change))
             self.value = value
-            mark = self._next_mark()
-            self._waiting.append((mark, change))
+        if later:
+            self._outage.note(self)
+            self._outage.look()
+            return
         self.send()
         with self._lock:
             for given_up in self._given_up:
                 if given_up[0] == mark:
                     self._given_up.remove(given_up)
                     raise given_up[1]
+
+    def _join(self, change: C) -> str | None:
+        """Join a change with the newest one that waits, unless storage may have seen that; return its mark."""
+        if self._kind.join is None or not self._waiting or self._waiting[-1][0] == self._tried:
+            return None
+        mark, earlier = self._waiting[-1]
+        self._waiting[-1] = mark, self._kind.join(earlier, change)
+        return mark
 
     def send(self, *, probe: bool = False) -> None:
         """Save what waits, in order; one round trip a change where nobody else changed the document.
@@ -138,7 +157,9 @@ class Held(Generic[T, C]):
         self._show()  # once for all that was sent
 
     def _send_first(self) -> None:
-        mark, change = self._waiting[0]
+        with self._lock:
+            mark, change = self._waiting[0]
+            self._tried = mark
         try:
             record = update(
                 self._storage,

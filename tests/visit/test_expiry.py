@@ -7,8 +7,8 @@ from storage_backends import FakeRedis
 
 from app.domain.cart import Add, Cart, Change, Limits
 from app.domain.cart_document import cart_document
-from app.session.held import Held
-from app.session.keeper import Keeper
+from visit.held import Held
+from visit.keeper import Keeper
 
 KEEP_SECONDS = 1_000
 KEY = "keepcart:{me}:cart"

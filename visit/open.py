@@ -1,0 +1,36 @@
+"""The short way to a visit, for apps that need nothing special."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from storage import open_storage
+from visit.keeper import Keeper
+from visit.visit import Visit
+from visit.visitor import recognise
+
+DAY = 86_400
+
+
+def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
+    """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
+
+    Storage is opened once a process.
+
+    Args:
+        url: where things are kept, as `storage.open_storage` takes it.
+        keep_days: how long after the last visit.
+        page: names the page that this run draws, in an app of several.
+
+    Raises:
+        ValueError: the URL cannot be used.
+        Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
+    """
+    visit = Visit.current(_keeper(url, keep_days * DAY), recognise(keep_days * DAY))
+    visit.begin_run(page)
+    return visit
+
+
+@cache
+def _keeper(url: str, keep_seconds: int) -> Keeper:
+    return Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
