@@ -125,7 +125,7 @@ class Kept(Generic[V]):
         """Return what is stored after a write of `mine`, made from `base`, meets `theirs`."""
         if self.is_newer(theirs):
             return theirs
-        if self.merge is None or theirs in (base, mine):
+        if self.merge is None or theirs == base:
             return mine
         try:
             return self.to_store(self.merge(self.decode(base), self.decode(mine), self.decode(theirs)))

@@ -11,9 +11,11 @@ from store_server import Store
 
 from browser.shopper import CART_LINK, Shopper
 
-# How wide the widest thing is that scrolls by itself: Streamlit's page is such a thing inside the document.
+# How wide the widest thing is that scrolls by itself: Streamlit's page is such a thing inside the document. The
+# strip of categories is meant to, on a phone.
 WIDEST = """Math.max(0, ...[...document.querySelectorAll('[data-testid=stMain], [data-testid=stMain] *')]
   .filter(part => ['auto', 'scroll'].includes(getComputedStyle(part).overflowX) && part.scrollWidth > part.clientWidth)
+  .filter(part => !part.closest('.st-key-category'))
   .map(part => part.scrollWidth))"""
 
 
