@@ -139,17 +139,31 @@ def schema_of(stored: bytes) -> int:
     return int(stored[1 : stored.index(b",")])
 
 
+Step = tuple[bytes | None, bytes | None]
+"""From the stored form that a tab saw to the one it wants; None: the default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What a tab did to one value: from the stored form that it saw to the one it wants (None: the default)."""
+    """What a tab did to one value: one step, or several where it saw in between what another tab had done."""
 
     kept: Kept[Any]
-    base: bytes | None
-    value: bytes | None
+    steps: tuple[Step, ...]
 
     def met(self, theirs: bytes | None) -> bytes | None:
         """Return what is stored once this has met what is stored."""
-        return self.kept.merged(self.base, self.value, theirs)
+        for base, mine in self.steps:
+            theirs = self.kept.merged(base, mine, theirs)
+        return theirs
+
+    def then(self, later: Write) -> Write:
+        """Return what does both, in as few steps as do."""
+        if self.kept.merge is None:
+            return later
+        (base, between), (seen, value) = self.steps[-1], later.steps[0]
+        if between != seen:
+            return Write(self.kept, self.steps + later.steps)
+        return Write(self.kept, (*self.steps[:-1], (base, value), *later.steps[1:]))
 
 
 Values = Mapping[str, bytes]
@@ -192,13 +206,8 @@ def _apply(values: Values, writes: Writes) -> Values:
 
 
 def _join(earlier: Writes, later: Writes) -> Writes:
-    return {
-        **earlier,
-        **{
-            name: Write(write.kept, earlier[name].base if name in earlier else write.base, write.value)
-            for name, write in later.items()
-        },
-    }
+    joined = {name: earlier[name].then(write) if name in earlier else write for name, write in later.items()}
+    return {**earlier, **joined}
 
 
 VALUES: Document[Values, Writes] = Document(

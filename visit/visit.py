@@ -111,11 +111,10 @@ class Visit:
         """
         self.get(kept)
         lent, stored = self._lent[kept.name], kept.to_store(value)
-        current = self._values.value.get(kept.name)
-        if kept.is_newer(current):
+        if kept.is_newer(self._values.value.get(kept.name)):
             raise Locked
-        if stored != current:
-            self._values.change({kept.name: Write(kept, lent.stored, stored)}, later=True)
+        if stored != lent.stored:
+            self._values.change({kept.name: Write(kept, ((lent.stored, stored),))}, later=True)
         del self._lent[kept.name]
 
     # Widgets
