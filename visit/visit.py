@@ -114,7 +114,7 @@ class Visit:
         if kept.is_newer(self._values.value.get(kept.name)):
             raise Locked
         if stored != lent.stored:
-            self._values.change({kept.name: Write(kept, ((lent.stored, stored),))}, later=True)
+            self._values.change({kept.name: Write(kept, lent.stored, stored)}, later=True)
         del self._lent[kept.name]
 
     # Widgets
