@@ -125,7 +125,7 @@ class Kept(Generic[V]):
         """Return what is stored after a write of `mine`, made from `base`, meets `theirs`."""
         if self.is_newer(theirs):
             return theirs
-        if self.merge is None or theirs in (base, mine):
+        if self.merge is None or theirs == base:
             return mine
         try:
             return self.to_store(self.merge(self.decode(base), self.decode(mine), self.decode(theirs)))
@@ -192,13 +192,12 @@ def _apply(values: Values, writes: Writes) -> Values:
 
 
 def _join(earlier: Writes, later: Writes) -> Writes:
-    return {
-        **earlier,
-        **{
-            name: Write(write.kept, earlier[name].base if name in earlier else write.base, write.value)
-            for name, write in later.items()
-        },
-    }
+    """Return the writes that do what both do; the later one may be another tab's and not have seen the earlier."""
+    both = dict(earlier)
+    for name, write in later.items():
+        first = earlier.get(name)
+        both[name] = write if first is None else Write(write.kept, first.base, write.met(first.value))
+    return both
 
 
 VALUES: Document[Values, Writes] = Document(

@@ -114,7 +114,7 @@ class Visit:
         current = self._values.value.get(kept.name)
         if kept.is_newer(current):
             raise Locked
-        if stored != current:
+        if not lent.stored == stored == current:  # another tab may have taken the same step from the same value
             self._values.change({kept.name: Write(kept, lent.stored, stored)}, later=True)
         del self._lent[kept.name]
 
