@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
+from servers import redis_server
 from store_server import Store, running_store
 
 from browser.shopper import Shopper, restart_under
@@ -189,6 +191,24 @@ def test_nobody_is_named_on_the_page(reader: Shopper) -> None:
     assert visitor_id not in page
     assert visitor_key(visitor_id) not in page
     assert not any(secret.encode() in reader.witness.first_run() for secret in (visitor_id, visitor_key(visitor_id)))
+
+
+def test_while_storage_is_away_the_page_says_so_and_shows_what_this_process_has(
+    start_store: Callable[..., Store], new_shopper: Callable[..., Shopper], tmp_path: Path
+) -> None:
+    with redis_server(tmp_path, appendonly=True) as server:
+        reader = on_the_page(new_shopper(start_store(KEEPCART_STORAGE__URL=server.url)).open("/kept"))
+        use(reader, "counter", "kept")
+        server.stop()
+        box(reader, "counter", "kept").locator(".stButton").get_by_role("button").click()
+        expect(box(reader, "counter", "kept")).to_contain_text("Counted to 2")
+        reader.sees("Storage does not answer at the moment")
+        reader.sees("Changes that wait to be saved: 1")
+        expect(held(reader, "kept")).to_have_text("{'example.count': 2}")
+        expect(stored(reader, "kept")).to_contain_text('"example.count":[1,1]')
+        server.start()
+        expect(stored(reader, "kept")).to_contain_text('"example.count":[1,2]')
+        expect(reader.page.get_by_text("Storage does not answer")).to_have_count(0)
 
 
 def test_the_link_at_the_foot_of_every_page_is_a_page_switch(shopper: Shopper) -> None:
