@@ -43,10 +43,10 @@ def show(shopping: Shopping, links: Links) -> None:
     with st.container(key="documents"):
         st.html("".join(_document(name, held) for name, held in visit.documents.items()))
     st.html(_EXAMPLES)
-    _try(visit, links)
     if visit.documents[VALUES.name].locked:
         st.info("The shop is being updated. The examples are back in a moment.", icon=":material/update:")
         return
+    _try(visit, links)
     for example in EXAMPLES:
         _example(visit, example)
 
@@ -108,18 +108,17 @@ def _stored(name: str, held: Held[Any, Any]) -> str:
     facts = {
         "Size": f"{len(record.body):,} bytes; {len(record.encode()):,} with its token and its last changes' marks",
         "Token": f"<code>{escape(record.token)}</code>",
-        "Kept until": escape(_time(held.kept_until)) + ", and longer with your next visit",
+        "Kept until": escape(_until(held.kept_until)),
     }
     rows = "".join(f"<dt>{term}</dt><dd>{fact}</dd>" for term, fact in facts.items())
     return _text(f"{name} in storage", record.body.decode("utf-8", "replace")) + f"<dl>{rows}</dl>"
 
 
-def _time(seconds: float | None) -> str:
+def _until(seconds: float | None) -> str:
     if seconds is None:
-        return "a time that this process has not been told"
-    return format_datetime(
-        datetime.fromtimestamp(seconds, tz=zone(st.context.timezone)), "d MMMM y, HH:mm", locale="en"
-    )
+        return "not known to this server process"
+    time = datetime.fromtimestamp(seconds, tz=zone(st.context.timezone))
+    return format_datetime(time, "d MMMM y, HH:mm", locale="en") + ", and longer with your next visit"
 
 
 def _text(label: str, text: str) -> str:
@@ -165,6 +164,6 @@ def _way(visit: Visit, way: Way) -> None:
 
 def _fate(event: str, fate: Fate) -> str:
     return (
-        f'<li data-event="{event}" data-fate="{fate.name}"><span>{event}</span>'
+        f'<li data-event="{event}" data-fate="{fate.name}"><span>After {event}</span>'
         f'<strong><i aria-hidden="true">{MARKS[fate]}</i> {fate}</strong></li>'
     )

@@ -14,6 +14,7 @@ from servers import redis_server
 from store_server import Store, running_store
 
 from browser.shopper import Shopper, restart_under
+from storage import Record, new_origin, open_storage, stamp
 from visit.visitor import COOKIE, visitor_key
 
 WAYS = ("plain", "session", "kept")
@@ -24,7 +25,7 @@ AT_WORK = {
     "load": re.compile(r"^Report: 1,024 rows$"),
 }
 """What an example says once it has been used."""
-EVENTS = ("A rerun", "A page switch", "A reload", "A restart")
+EVENTS = ("a rerun", "a page switch", "a reload", "a restart")
 
 
 @pytest.fixture(scope="module")
@@ -82,15 +83,15 @@ def run_again(shopper: Shopper) -> None:
 
 def happen(shopper: Shopper, store: Store, event: str) -> None:
     """Do to the page what the event is called."""
-    if event == "A rerun":
+    if event == "a rerun":
         run_again(shopper)
-    elif event == "A page switch":
+    elif event == "a page switch":
         shopper.page.get_by_role("link", name="Switch to the shop").click()
         expect(shopper.button("add-LAPTOP")).to_be_visible()
         shopper.settled()
         shopper.page.get_by_role("link", name="How your cart is kept").click()
         on_the_page(shopper)
-    elif event == "A reload":
+    elif event == "a reload":
         on_the_page(shopper.reload())
     else:
         restart_under(store, shopper)
@@ -182,11 +183,16 @@ def test_markup_in_a_kept_value_is_shown_as_text(reader: Shopper) -> None:
     expect(held(reader, "kept")).to_contain_text("<b>A</b> *x* :red[y]")
 
 
+def visitor_id_of(shopper: Shopper) -> str:
+    (value,) = [cookie["value"] for cookie in shopper.page.context.cookies() if cookie["name"] == COOKIE]
+    return value
+
+
 def test_nobody_is_named_on_the_page(reader: Shopper) -> None:
     reader.another_tab().open().fill("LAPTOP")
     use(reader, "counter", "kept")
     expect(stored(reader, "cart")).to_be_visible()
-    (visitor_id,) = [cookie["value"] for cookie in reader.page.context.cookies() if cookie["name"] == COOKIE]
+    visitor_id = visitor_id_of(reader)
     page = reader.page.content()
     assert visitor_id not in page
     assert visitor_key(visitor_id) not in page
@@ -209,6 +215,20 @@ def test_while_storage_is_away_the_page_says_so_and_shows_what_this_process_has(
         server.start()
         expect(stored(reader, "kept")).to_contain_text('"example.count":[1,2]')
         expect(reader.page.get_by_text("Storage does not answer")).to_have_count(0)
+
+
+def test_what_a_newer_release_wrote_is_shown_and_left_alone(reader: Shopper, mortal_store: Store) -> None:
+    newer = b'[2,{"example.count":[1,5]}]'
+    storage = open_storage(f"sqlite:///{mortal_store.folder}/keepcart.db")
+    owner = visitor_key(visitor_id_of(reader))
+    assert storage.save(owner, "kept", Record.after(None, stamp(new_origin(), 0), newer), replaces=None).saved
+    reader.open("/kept").sees("The shop is being updated. The examples are back in a moment.")
+    expect(stored(reader, "kept")).to_have_text(newer.decode())
+    reader.shows_no_error()
+    found = storage.load(owner, "kept")
+    storage.close()
+    assert found is not None
+    assert found.body == newer
 
 
 def test_the_link_at_the_foot_of_every_page_is_a_page_switch(shopper: Shopper) -> None:

@@ -28,7 +28,7 @@ class Fate(StrEnum):
     LATE = "comes one run late"
 
 
-EVENTS = ("A rerun", "A page switch", "A reload", "A restart")
+EVENTS = ("a rerun", "a page switch", "a reload", "a restart")
 """What happens to a page, as `Way.fates` counts it. The restart is one under an open page."""
 
 
