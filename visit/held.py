@@ -65,6 +65,16 @@ class Held(Generic[T, C]):
         return self._known is not UNREAD
 
     @property
+    def record(self) -> Record | None:
+        """The version that storage had when last asked, without what waits; None where it had none or was not read."""
+        return self._known if isinstance(self._known, Record) else None
+
+    @property
+    def away(self) -> bool:
+        """Whether storage did not answer when last asked, whoever asked; then `record` may be old."""
+        return not self._outage.reachable
+
+    @property
     def saved(self) -> bool:
         """Whether storage was read, and has everything that `value` shows."""
         return self.read and not self._waiting

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from visit.document import Document
+from visit.document import Document, Refused
 from visit.held import Held, Locked
 from visit.inputs import Inputs
 from visit.keeper import Keeper
@@ -207,8 +207,17 @@ class Visit:
             st.rerun()
 
     def _take_back(self) -> None:
-        """Keep what was changed in place, and read every value anew."""
+        """Keep what was changed in place, and read every value anew.
+
+        What cannot be kept is said once, by `put`'s error: the next run has what was kept before.
+        """
+        problem: Exception | None = None
         for lent in list(self._lent.values()):
-            if not isinstance(lent.value, _UNCHANGING) and lent.kept.to_store(lent.value) != lent.as_lent:
-                self.put(lent.kept, lent.value)
+            try:
+                if not isinstance(lent.value, _UNCHANGING) and lent.kept.to_store(lent.value) != lent.as_lent:
+                    self.put(lent.kept, lent.value)
+            except (TypeError, Refused, Locked) as found:
+                problem = found
         self._lent.clear()
+        if problem is not None:
+            raise problem

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app.shopper.shopping import Shopping
-from app.views import cart, product, shop
+from app.views import cart, kept, product, shop
 from app.views.parts.links import Links
 
 
@@ -16,5 +16,6 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
         shop=st.Page(lambda: shop.show(shopping, links), title="Shop", url_path="shop", default=True),
         cart=st.Page(lambda: cart.show(shopping, links), title="Cart", url_path="cart"),
         product=st.Page(lambda: product.show(shopping, links), title="Product", url_path="product"),
+        kept=st.Page(lambda: kept.show(shopping, links), title="How your cart is kept", url_path="kept"),
     )
-    return st.navigation([links.shop, links.cart, links.product], position="hidden"), links
+    return st.navigation([links.shop, links.cart, links.product, links.kept], position="hidden"), links

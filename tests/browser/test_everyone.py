@@ -12,7 +12,7 @@ from store_server import Store
 
 from browser.shopper import Shopper
 
-PAGES = ("/", "/?q=zzzz", "/cart", "/product?sku=LAPTOP", "/product?sku=WEBCAM", "/product?sku=NO-SUCH")
+PAGES = ("/", "/?q=zzzz", "/cart", "/kept", "/product?sku=LAPTOP", "/product?sku=WEBCAM", "/product?sku=NO-SUCH")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

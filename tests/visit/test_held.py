@@ -61,6 +61,34 @@ def test_looking_stores_nothing(storage: Switchable) -> None:
     assert storage.inner.load(OWNER, "cart") is None
 
 
+def test_the_record_is_what_storage_had_when_last_asked(storage: Switchable) -> None:
+    held = tab(storage)
+    assert held.record is None
+    held.change(Add("LAPTOP", 1, 5))
+    assert held.record == storage.inner.load(OWNER, "cart")
+    storage.off = True
+    held.change(Add("MOUSE", 1, 5))
+    storage.off = False
+    assert held.record == storage.inner.load(OWNER, "cart")
+
+
+def test_storage_counts_as_away_once_it_did_not_answer(storage: Switchable) -> None:
+    held = tab(storage)
+    storage.off = True
+    assert not held.away
+    held.load()
+    assert held.away
+    assert held.read
+
+
+def test_storage_that_only_refuses_changes_is_not_away(storage: Switchable) -> None:
+    held = tab(storage)
+    storage.refuses_writes = True
+    held.change(Add("LAPTOP", 1, 5))
+    assert held.waiting
+    assert not held.away
+
+
 def test_a_visit_costs_one_round_trip_and_each_change_one_more(storage: Switchable) -> None:
     held = tab(storage)
     held.change(Add("LAPTOP", 1, 5))

@@ -101,5 +101,8 @@ def in_words(item: News, money: Currency) -> str:
 
 
 def footer(shopping: Shopping) -> None:
-    """Draw the foot of the page."""
-    st.html(f'<footer class="foot">{escape(shopping.shop.name)}: your cart is kept for you, in this browser.</footer>')
+    """Draw the foot of the page; its link is of HTML so that it is no element of its own (live.js follows it)."""
+    st.html(
+        f'<footer class="foot">{escape(shopping.shop.name)}: your cart is kept for you, in this browser. '
+        '<a href="kept">How your cart is kept</a></footer>'
+    )

@@ -14,3 +14,4 @@ class Links:
     shop: Page
     cart: Page
     product: Page
+    kept: Page

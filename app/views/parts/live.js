@@ -30,7 +30,7 @@ function openTab(parent) {
 // A link of ours inside st.html would load the whole page anew. Streamlit follows the browser's history, so going there by
 // history is a page switch, as with its own links.
 function followLink(event) {
-  const link = event.target.closest("a[href^='product?']")
+  const link = event.target.closest("a[href^='product?'], a[href='kept']")
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   places.set(location.href, scroller().scrollTop)

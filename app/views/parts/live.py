@@ -38,7 +38,7 @@ def live_page(shopping: Shopping) -> None:
         key="live",
         data={
             "version": shopping.visit.version,
-            "saved": shopping.document.saved,
+            "saved": all(document.saved for document in shopping.visit.documents.values()),
             "notice": {"number": notices.number, "done": notices.done(), "warnings": notices.warnings()},
         },
         on_look_change=shopping.visit.look_again,
