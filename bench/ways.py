@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/ways.py
 
-About 5 minutes. Each way is a script in bench/ways, as its package's README has it, under plain `streamlit run`. Of
+About 8 minutes. Each way is a script in bench/ways, as its package's README has it, under plain `streamlit run`. Of
 each: script runs of a page load, reload to the kept value, what two tabs lose that count in turn and at once, and what
 becomes of a long text. The ways take turns reload by reload. Local storage needs a package that is none of ours and is
 left out, loudly, where it is missing:
@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ CLICKS = 20
 """Of each tab."""
 LENGTHS = (5_000, 100_000)
 BUTTON = ".st-key-more button"
+TOGETHER_SECONDS = 0.08
+"""Until two tabs click at the same moment: both have been told by then."""
 LOOK_MS = 150
 SETTLE_MS = 1_000
 """What runs the load of a page still brings once the value is seen."""
@@ -58,6 +61,7 @@ when(() => texts('p', /^Counted to 0$/)).then(at => wrongly = at);
 window.restored = when(() => texts('p', /^Counted to [1-9]/));
 window.waited = (ms) => Promise.race([restored, new Promise(done => setTimeout(() => done(null), ms))]);
 """
+CLICK = "([button, at]) => setTimeout(() => document.querySelector(button).click(), Math.max(0, at - Date.now()))"
 
 
 @dataclass(slots=True)
@@ -98,10 +102,10 @@ class Tab:
         self.page.wait_for_timeout(LOOK_MS)
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
-    def click(self) -> None:
-        """Count one more."""
+    def click(self, at: float = 0) -> None:
+        """Count one more, at a time in seconds since the epoch, or at once where that is over."""
         self.page.wait_for_selector(BUTTON)
-        self.page.evaluate(f"document.querySelector('{BUTTON}').click()")
+        self.page.evaluate(CLICK, [BUTTON, at * 1_000])
 
     def reload(self) -> tuple[float | None, float]:
         """Reload; return the milliseconds until the kept value, None without it, and how long it said 0 before."""
@@ -163,10 +167,11 @@ def count_in_two_tabs(browser: Browser, url: str, *, at_once: bool) -> int:
     second = Tab(context.new_page(), first.page.url)
     second.page.wait_for_timeout(SETTLE_MS)
     for _ in range(CLICKS):
-        first.click()
+        at = time.time() + TOGETHER_SECONDS if at_once else 0
+        first.click(at)
         if not at_once:
             first.settle()
-        second.click()
+        second.click(at)
         first.settle()
         second.settle()
     first.page.wait_for_timeout(SETTLE_MS)
