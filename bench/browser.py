@@ -8,8 +8,6 @@ the page, from the page's own clock, when the element that is waited for is ther
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -17,13 +15,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 sys.path.pop(0)  # bench/, whose click.py would stand before the package click
 sys.path.extend([str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")])
 
 from servers import redis_server
 
+from bench.chromium import TOOLS, chromium
 from bench.report import Target, judge, print_table
 from bench.shops import plain_shop, store
 
@@ -31,39 +30,9 @@ TURNS = 17
 LOOK_MS = 150
 """A shopper's pause before each click."""
 LINES = ("LAPTOP", "MOUSE", "KEYBOARD")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-TOOLS = """
-window.seen = (selector) => {
-  const element = document.querySelector(selector);
-  return !!element?.checkVisibility({opacityProperty: true, visibilityProperty: true})
-    && element.getClientRects().length > 0;
-};
-window.texts = (selector, pattern) =>
-  [...document.querySelectorAll(selector)].map(element => element.textContent).find(text => pattern.test(text));
+PAGE = """
 window.total = () => texts('h2, h3', /^Total:/);
 window.count = () => texts('a', /^Cart \\(\\d+\\)$/);
-window.when = (condition) => new Promise(done => {
-  let over = false;
-  const look = () => {
-    if (over || !condition()) return;
-    over = true;
-    observer.disconnect();
-    done(performance.now());
-  };
-  const observer = new MutationObserver(look);
-  observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
-  const frame = () => { look(); if (!over) requestAnimationFrame(frame); };
-  frame();
-});
 window.shift = 0;
 new PerformanceObserver(list => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value;
@@ -87,7 +56,7 @@ class Tab:
         self._url = url
         self.page: Page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         selectors = ", ".join(f"'{selector}'" for selector in awaited)
-        self.page.add_init_script(TOOLS + LOADED.format(selectors=selectors))
+        self.page.add_init_script(TOOLS + PAGE + LOADED.format(selectors=selectors))
 
     def open(self, path: str) -> float:
         """Go to a page; return the milliseconds until it is visible."""
@@ -201,12 +170,7 @@ def main() -> int:
         redis = ending.enter_context(redis_server(folder))
         plain = ending.enter_context(plain_shop(folder))
         ours = ending.enter_context(store(folder, redis.url))
-        driver = ending.enter_context(sync_playwright())
-        # Playwright's own where the system has none.
-        chromium = os.environ.get("KEEPCART_CHROMIUM") or shutil.which("chromium")
-        browser = driver.chromium.launch(args=ARGUMENTS, executable_path=chromium)
-        figures = measure(browser, plain.url, ours.url)
-        browser.close()
+        figures = measure(ending.enter_context(chromium()), plain.url, ours.url)
     return report(*figures)
 
 

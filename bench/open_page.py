@@ -35,11 +35,13 @@ class Run:
 
     Attributes:
         seconds: from sending the click to the message that the script has finished.
+        drawn: from sending the click to the last element, where there was any.
         sent: bytes that the server put on the wire meanwhile.
         messages: what it said.
     """
 
     seconds: float
+    drawn: float
     sent: int
     messages: Sequence[ForwardMsg]
 
@@ -168,7 +170,7 @@ class _Connection:
     def run(self, request: bytes) -> Run:
         """Send a request; return with what came until the script had run."""
         messages: list[ForwardMsg] = []
-        sent = 0
+        sent, drawn = 0, 0.0
         self._protocol.send_binary(request)
         started = time.perf_counter()
         self._flush()
@@ -180,9 +182,11 @@ class _Connection:
                     continue
                 message = ForwardMsg.FromString(bytes(event.data))
                 messages.append(message)
+                if message.HasField("delta"):
+                    drawn = time.perf_counter() - started
                 # A run that ended for `st.rerun` says that it finished early; the next one follows.
                 if message.HasField("script_finished") and message.script_finished == message.FINISHED_SUCCESSFULLY:
-                    return Run(time.perf_counter() - started, sent, messages)
+                    return Run(time.perf_counter() - started, drawn, sent, messages)
 
     def close(self) -> None:
         """Say goodbye, unless the server has, and hang up."""

@@ -43,7 +43,7 @@ def plain_shop(folder: Path) -> Iterator[Shop]:
     command = ["-m", "streamlit", "run", str(PLAIN_SHOP), "--server.headless", "true", "--server.port", str(port)]
     empty = folder / "plain-shop"
     empty.mkdir()
-    with _serving("plain shop", command, port, empty, {"HOME": str(empty)}) as shop:
+    with serving("plain shop", command, port, empty, {"HOME": str(empty)}) as shop:
         yield shop
 
 
@@ -54,7 +54,7 @@ def store(folder: Path, storage_url: str, **settings: str) -> Iterator[Shop]:
     command = ["-m", "uvicorn", "app.main:app", "--port", str(port)]
     home = Path(tempfile.mkdtemp(prefix="store-", dir=folder))
     settings = {"HOME": str(home), "KEEPCART_STORAGE__URL": storage_url, **settings}
-    with _serving("store", command, port, ROOT, settings) as shop:
+    with serving("store", command, port, ROOT, settings) as shop:
         yield shop
 
 
@@ -67,9 +67,14 @@ def processor_seconds(pid: int) -> float:
 
 
 @contextmanager
-def _serving(
+def serving(
     name: str, command: Sequence[str], port: int, folder: Path, environment: Mapping[str, str]
 ) -> Iterator[Shop]:
+    """Run a command of this Python that serves at a port, until the caller is done.
+
+    Args:
+        environment: besides what is inherited; its HOME is where the output goes.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("KEEPCART_", "STREAMLIT_"))}
     log = Path(environment["HOME"]) / "output.txt"
     with log.open("wb") as output:

@@ -121,6 +121,17 @@ class Kept(Generic[V]):
         """Tell whether a newer release has written it; this one must not change it."""
         return stored is not None and schema_of(stored) > self.schema
 
+    def is_like(self, other: Kept[Any]) -> bool:
+        """Tell whether another definition is this one, made again by another run of the script that it stands in.
+
+        A callback has the definition of the run that drew its widget; a later run may have been interrupted before.
+        """
+        return other is self or self._told == other._told
+
+    @property
+    def _told(self) -> tuple[object, ...]:
+        return self.name, str(self.type), self.schema, self._default_bytes
+
     def merged(self, base: bytes | None, mine: bytes | None, theirs: bytes | None) -> bytes | None:
         """Return what is stored after a write of `mine`, made from `base`, meets `theirs`."""
         if self.is_newer(theirs):

@@ -94,7 +94,7 @@ class Visit:
             value = kept.decode(stored)
             as_lent = None if isinstance(value, _UNCHANGING) else kept.to_store(value)
             lent = self._lent[kept.name] = _Lent(kept, stored, value, as_lent)
-        elif lent.kept is not kept:
+        elif not lent.kept.is_like(kept):
             raise ValueError(f"two kept values are named {kept.name!r}")
         held: V = lent.value
         return held

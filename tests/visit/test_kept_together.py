@@ -100,3 +100,19 @@ def test_without_a_merge_the_later_save_of_two_tabs_wins_also_in_one_process(pro
     left.complete_run()
     right.complete_run()
     assert process()().get(TOWN) == "Goa"
+
+
+def test_a_callback_may_have_the_definition_of_the_run_before_an_interrupted_one(
+    process: Callable[[], Process],
+) -> None:
+    def define() -> Kept[int]:  # as each run of a script does that defines its values itself
+        return Kept("count", int, default=0)
+
+    drawn, interrupted = define(), define()
+    visit = process()()
+    visit.put(drawn, 1)
+    visit.complete_run()
+    visit.begin_run()
+    assert visit.get(interrupted) == 1
+    visit.put(drawn, visit.get(drawn) + 1)
+    assert visit.get(interrupted) == 2
