@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from visit.document import Document
+from visit.document import Document, Refused
 from visit.held import Held, Locked
 from visit.inputs import Inputs
 from visit.keeper import Keeper
@@ -61,6 +61,7 @@ class Visit:
         self._held: dict[str, Held[Any, Any]] = {}
         self._inputs = Inputs()
         self._lent: dict[str, _Lent] = {}
+        self._showed: dict[str, bytes | None] = {}  # stored forms as this tab's widgets show them
         self.page: str | None = None
         self.settled = False
         self.handled: set[str] = set()
@@ -110,12 +111,7 @@ class Visit:
             Locked: a newer release has written it.
         """
         self.get(kept)
-        lent, stored = self._lent[kept.name], kept.to_store(value)
-        if kept.is_newer(self._values.value.get(kept.name)):
-            raise Locked
-        if stored != lent.stored:
-            self._values.change({kept.name: Write(kept, ((lent.stored, stored),))}, later=True)
-        del self._lent[kept.name]
+        self._write(kept, self._lent[kept.name].stored, kept.to_store(value))
 
     # Widgets
 
@@ -130,8 +126,16 @@ class Visit:
                 called, without arguments, once the value is kept.
         """
         key = options.pop("key", f"kept-{kept.name}")
-        held: V = self.input(key, self.get(kept), partial(self.put, kept), draw, *args, **options)
+        value = self.get(kept)
+        self._showed[kept.name] = self._lent[kept.name].stored
+        held: V = self.input(key, value, partial(self._edit, kept), draw, *args, **options)
         return held
+
+    def _edit(self, kept: Kept[V], value: V) -> None:
+        """Keep what a widget holds: an edit of what this tab shows, whatever other tabs of the process have done."""
+        stored = kept.to_store(value)
+        self._write(kept, self._showed[kept.name], stored)
+        self._showed[kept.name] = stored
 
     def input(
         self, key: str, value: T, keep: Callable[[T], None], draw: Callable[..., Any], *args: Any, **options: Any
@@ -207,8 +211,24 @@ class Visit:
             st.rerun()
 
     def _take_back(self) -> None:
-        """Keep what was changed in place, and read every value anew."""
-        for lent in list(self._lent.values()):
-            if not isinstance(lent.value, _UNCHANGING) and lent.kept.to_store(lent.value) != lent.as_lent:
-                self.put(lent.kept, lent.value)
-        self._lent.clear()
+        """Keep what was changed in place, and read every value anew; raises the first problem, keeps the others."""
+        lent, self._lent = self._lent, {}
+        problems = []
+        for one in lent.values():
+            if isinstance(one.value, _UNCHANGING):
+                continue
+            try:
+                stored = one.kept.to_store(one.value)
+                if stored != one.as_lent:
+                    self._write(one.kept, one.stored, stored)
+            except (TypeError, Refused, Locked) as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
+
+    def _write(self, kept: Kept[Any], seen: bytes | None, stored: bytes | None) -> None:
+        if kept.is_newer(self._values.value.get(kept.name)):
+            raise Locked
+        if stored != seen:
+            self._values.change({kept.name: Write(kept, ((seen, stored),))}, later=True)
+        self._lent.pop(kept.name, None)
