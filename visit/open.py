@@ -15,7 +15,12 @@ DAY = 86_400
 def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
     """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
 
-    Storage is opened once a process.
+        visit = begin_visit("redis://localhost:6379/0", page=page.url_path)
+        page.run()
+        visit.complete_run()
+
+    Storage is opened once a process. This asks it nothing in most runs: one round trip where the page was switched, or
+    where an earlier read failed.
 
     Args:
         url: where things are kept, as `storage.open_storage` takes it.
