@@ -1,6 +1,8 @@
 # What one does with Keepcart. `make run` and `make test` set up what they need first.
 PORT ?= 8501
 PYTHON ?= python3
+# Two test files at a time: most of a browser test is waiting.
+PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 .PHONY: run up test test-faults check format lock clean
 
@@ -11,7 +13,7 @@ up: .env
 	docker compose up --build --detach --wait
 
 test: .venv/dev
-	.venv/bin/python -m pytest
+	$(PYTEST)
 
 # Everything in tests/faults, the slow ones too: about four minutes.
 test-faults: .venv/dev
@@ -21,7 +23,7 @@ check: .venv/dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/python -m pytest
+	$(PYTEST)
 
 format: .venv/dev
 	.venv/bin/ruff format .

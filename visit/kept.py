@@ -142,31 +142,17 @@ def schema_of(stored: bytes) -> int:
     return int(stored[1 : stored.index(b",")])
 
 
-Step = tuple[bytes | None, bytes | None]
-"""From the stored form that a tab saw to the one it wants; None: the default."""
-
-
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What a tab did to one value: one step, or several where it saw in between what another tab had done."""
+    """What a tab did to one value: from the stored form that it saw to the one it wants (None: the default)."""
 
     kept: Kept[Any]
-    steps: tuple[Step, ...]
+    base: bytes | None
+    value: bytes | None
 
     def met(self, theirs: bytes | None) -> bytes | None:
         """Return what is stored once this has met what is stored."""
-        for base, mine in self.steps:
-            theirs = self.kept.merged(base, mine, theirs)
-        return theirs
-
-    def then(self, later: Write) -> Write:
-        """Return what does both, in as few steps as do."""
-        if self.kept.merge is None:
-            return later
-        (base, between), (seen, value) = self.steps[-1], later.steps[0]
-        if between != seen:
-            return Write(self.kept, self.steps + later.steps)
-        return Write(self.kept, (*self.steps[:-1], (base, value), *later.steps[1:]))
+        return self.kept.merged(self.base, self.value, theirs)
 
 
 Values = Mapping[str, bytes]
@@ -209,8 +195,12 @@ def _apply(values: Values, writes: Writes) -> Values:
 
 
 def _join(earlier: Writes, later: Writes) -> Writes:
-    joined = {name: earlier[name].then(write) if name in earlier else write for name, write in later.items()}
-    return {**earlier, **joined}
+    """Return the writes that do what both do; the later one may be another tab's and not have seen the earlier."""
+    both = dict(earlier)
+    for name, write in later.items():
+        first = earlier.get(name)
+        both[name] = write if first is None else Write(write.kept, first.base, write.met(first.value))
+    return both
 
 
 VALUES: Document[Values, Writes] = Document(

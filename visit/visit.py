@@ -253,5 +253,5 @@ class Visit:
         if kept.is_newer(self._values.value.get(kept.name)):
             raise Locked
         if stored != seen:
-            self._values.change({kept.name: Write(kept, ((seen, stored),))}, later=True)
+            self._values.change({kept.name: Write(kept, seen, stored)}, later=True)
         self._lent.pop(kept.name, None)

@@ -8,9 +8,11 @@ from zlib import crc32
 import streamlit as st
 
 from app.domain.cart import Act, PricedLine
+from app.shopper.looked_at import QUICK_PRODUCT, QUICK_QUANTITY
 from app.shopper.shopping import Shopping
 from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
+from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
 from app.views.parts.product import cart_line, gone_line
 from visit.click import click
@@ -31,6 +33,7 @@ def show(shopping: Shopping, links: Links) -> None:
             _lines(shopping)
         else:
             _empty(links)
+        looked_at_strip(shopping)
     with right:
         if shopping.lines:
             _summary(shopping, links)
@@ -103,16 +106,37 @@ def _summary(shopping: Shopping, links: Links) -> None:
 
 
 def _quick_add(shopping: Shopping) -> None:
+    """Draw the form, which is kept even half filled in: it is none of Streamlit's, whose button sends it as a whole."""
+    visit = shopping.visit
     products = shopping.shop.catalogue.products[:QUICK_ADD_PRODUCTS]
     names = {product.sku: product.full_name for product in products}
 
     def add_chosen() -> None:
-        product = shopping.shop.catalogue.by_sku.get(st.session_state["quick-add-product"])
+        product = shopping.shop.catalogue.by_sku.get(chosen())
         if product is not None:
-            shopping.add(product, st.session_state["quick-add-quantity"])
+            shopping.add(product, visit.get(QUICK_QUANTITY))
 
-    with st.form("quick-add-form"):
+    def chosen() -> str:
+        kept = visit.get(QUICK_PRODUCT)
+        return kept if kept in names else products[0].sku
+
+    with st.container(key="quick-add-form", border=True):
         st.header("Add Product to Cart", anchor=False)
-        st.selectbox("Choose a product:", list(names), format_func=names.__getitem__, key="quick-add-product")
-        st.number_input("Quantity:", min_value=1, max_value=QUICK_ADD_QUANTITY, key="quick-add-quantity")
-        click(shopping.visit, "quick-add", add_chosen, st.form_submit_button, label="Add to Cart", type="primary")
+        visit.input(
+            "quick-add-product",
+            chosen(),
+            partial(visit.put, QUICK_PRODUCT),
+            st.selectbox,
+            "Choose a product:",
+            list(names),
+            format_func=names.__getitem__,
+        )
+        visit.widget(
+            QUICK_QUANTITY,
+            st.number_input,
+            "Quantity:",
+            key="quick-add-quantity",
+            min_value=1,
+            max_value=QUICK_ADD_QUANTITY,
+        )
+        click(visit, "quick-add", add_chosen, label="Add to Cart", type="primary")

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.domain.catalogue import Product
+from app.shopper.looked_at import looks_at
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.choices import select
 from app.views.parts.links import Links
+from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
 from app.views.parts.product import facts, portrait
 from visit.address import choose
@@ -26,6 +28,7 @@ def show(shopping: Shopping, links: Links) -> None:
     if product is None:
         _unknown(links)
         return
+    looks_at(shopping.visit, product.sku)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="portrait"):
         st.html(portrait(product))
@@ -38,6 +41,7 @@ def show(shopping: Shopping, links: Links) -> None:
         _in_cart(shopping, product, links)
     st.header("Goes well with", anchor=False)
     cards(shopping, shopping.shop.catalogue.companions(product))
+    looked_at_strip(shopping, besides=product.sku)
 
 
 def _choice(shopping: Shopping, product: Product) -> None:
