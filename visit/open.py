@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 
 from storage import open_storage
@@ -19,8 +20,8 @@ def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
         page.run()
         visit.complete_run()
 
-    Storage is opened once a process. This asks it nothing in most runs: one round trip where the page was switched, or
-    where an earlier read failed.
+    Storage is opened once a process; a process that ends in order tries for some seconds to save what waits. This asks
+    storage nothing in most runs: one round trip where the page was switched, or where an earlier read failed.
 
     Args:
         url: where things are kept, as `storage.open_storage` takes it.
@@ -38,4 +39,6 @@ def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
 
 @cache
 def _keeper(url: str, keep_seconds: int) -> Keeper:
-    return Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
+    keeper = Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
+    atexit.register(keeper.close)
+    return keeper
