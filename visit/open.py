@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 
 from storage import open_storage
@@ -15,7 +16,12 @@ DAY = 86_400
 def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
     """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
 
-    Storage is opened once a process.
+        visit = begin_visit("redis://localhost:6379/0", page=page.url_path)
+        page.run()
+        visit.complete_run()
+
+    Storage is opened once a process; a process that ends in order tries for some seconds to save what waits. This asks
+    storage nothing in most runs: one round trip where the page was switched, or where an earlier read failed.
 
     Args:
         url: where things are kept, as `storage.open_storage` takes it.
@@ -33,4 +39,6 @@ def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
 
 @cache
 def _keeper(url: str, keep_seconds: int) -> Keeper:
-    return Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
+    keeper = Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
+    atexit.register(keeper.close)
+    return keeper
