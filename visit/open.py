@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import threading
 from functools import cache
 
 from storage import open_storage
@@ -11,6 +12,7 @@ from visit.visit import Visit
 from visit.visitor import recognise
 
 DAY = 86_400
+_opening = threading.Lock()  # the first two visitors of a process may come at once
 
 
 def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
@@ -32,7 +34,9 @@ def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
         ValueError: the URL cannot be used.
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
-    visit = Visit.current(_keeper(url, keep_days * DAY), recognise(keep_days * DAY))
+    with _opening:
+        keeper = _keeper(url, keep_days * DAY)
+    visit = Visit.current(keeper, recognise(keep_days * DAY))
     visit.begin_run(page)
     return visit
 
