@@ -21,11 +21,18 @@ def click(
 ) -> None:
     """Draw a button that acts exactly once for each click. Not for use inside fragments.
 
+        click(visit, "load", lambda: visit.put(LOADED, True), label="Load offer")
+
+    It asks storage nothing. The first click after a restart costs one more run: `act` comes after the page was drawn.
+
     Args:
         key: unlike every other key of the app; made from what the button acts on, never from its position.
         act: what a click does. It may run before the script (as a callback) or after the button.
         draw: `st.button`, `st.form_submit_button`, or a container's method of that name.
         options: for `draw`: the label and the rest.
+
+    Raises:
+        Exception: whatever `act` raises, in the page.
     """
 
     def called_back() -> None:

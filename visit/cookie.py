@@ -82,9 +82,15 @@ class Cookies:
 
 
 class VisitorCookie:
-    """ASGI middleware that sees to it that every page has a visitor."""
+    """ASGI middleware that sees to it that every page has a visitor.
+
+        app = st.App("app.py", middleware=[Middleware(VisitorCookie, keep_seconds=30 * 86_400)])
+
+    It waits for nothing and asks no storage. Pages get `Cache-Control: private, no-cache` with their cookie.
+    """
 
     def __init__(self, app: ASGIApp, keep_seconds: int) -> None:
+        """Take what it stands around, and how long a browser keeps the cookie after its last page load."""
         self._app = app
         self._keep_seconds = keep_seconds
 

@@ -32,6 +32,14 @@ class FromNewerRelease(ValueError):
 class Document(Generic[T, C]):
     """A kind of document with values of type T and changes of type C.
 
+        COUNT = Document(
+            "count",
+            empty=0,
+            encode=lambda count: msgspec.json.encode((1, count)),
+            decode=lambda body: read(body, {1: lambda body: msgspec.json.decode(body, type=tuple[int, int])[1]}),
+            apply=lambda count, step: count + step,
+        )
+
     Attributes:
         name: its name in storage.
         empty: its value where nothing is stored.

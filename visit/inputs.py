@@ -14,8 +14,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from inspect import signature
 from typing import Any
 from zlib import crc32
 
@@ -24,6 +22,8 @@ import streamlit as st
 from streamlit.errors import StreamlitInvalidFormCallbackError
 
 from visit.document import Refused
+from visit.drawing import Drawing
+from visit.held import Locked
 from visit.showing import showing
 
 SHOWN = "visit-shown"
@@ -31,6 +31,7 @@ SHOWN = "visit-shown"
 
 _HIDE = f"<style>.st-key-{SHOWN}-box {{ display: none }}</style>"
 _LABEL = "What the inputs of this page show"
+_LOCKED = "This was not kept: a newer release of this page has changed it. Please load the page again in a minute."
 
 
 @dataclass(slots=True)
@@ -69,23 +70,22 @@ class Inputs:
         settled: bool,
     ) -> Any:
         """Draw a widget that shows a value; see `Visit.input`. Returns what it holds."""
-        also = options.get("on_change")
+        options = dict(options)
+        also = options.pop("on_change", None)
 
         def called_back() -> None:
             self._keep(key, keep)
             if also is not None:
                 also()
 
-        parameter = _parameter(draw)
-        value = _fitting(value, parameter, args, options)
-        shown = showing(key, value, parameter, settled=settled)
-        if parameter == "index" and shown:
-            shown = {"index": None if value is None else _choices(args, options).index(value)}
+        drawing = Drawing(draw, args, options)
+        value = drawing.fit(value)
+        shown = showing(key, value, drawing.parameter, settled=settled)
         try:
-            held = draw(*args, key=key, **{**options, **shown, "on_change": called_back})
+            held = drawing.draw(shown, key=key, on_change=called_back)
             has_callback = True
         except StreamlitInvalidFormCallbackError:
-            held = draw(*args, key=key, **{**options, **shown})
+            held = drawing.draw(shown, key=key)
             has_callback = False
         self._drawn[key] = _Input(value, held, keep, has_callback)
         if refusal := self._refused.pop(key, None):
@@ -114,40 +114,8 @@ class Inputs:
             keep(st.session_state[key])
         except Refused as reason:
             self._refused[key] = str(reason)
-
-
-@cache
-def _parameter(draw: Callable[..., Any]) -> str:
-    """Return the name of a widget's parameter for its default."""
-    parameters = signature(draw).parameters
-    for name in ("value", "index", "default"):
-        if name in parameters:
-            return name
-    raise TypeError(f"{draw} has no parameter for a default, so it cannot show a kept value")
-
-
-def _choices(args: tuple[Any, ...], options: Mapping[str, Any]) -> list[Any]:
-    """Return what a choice widget offers: its second argument, or `options`."""
-    return list(options["options"] if "options" in options else args[1] if len(args) > 1 else ())
-
-
-def _fitting(value: Any, parameter: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
-    """Return what a widget can show of a value: a choice that is no longer offered and a number out of bounds are none.
-
-    What is kept stays as it is until the shopper edits it.
-    """
-    if parameter != "value" or "options" in options:
-        choices = _choices(args, options)
-        if isinstance(value, list | tuple):
-            return type(value)(one for one in value if one in choices) if choices else value
-        if value is not None and choices and value not in choices:
-            return choices[0] if parameter == "index" else None
-        return value
-    for bound, beyond in (("min_value", min), ("max_value", max)):
-        limit = options.get(bound)
-        if limit is not None and value is not None and not isinstance(value, list | tuple):
-            value = max(value, limit) if beyond is min else min(value, limit)
-    return value
+        except Locked:
+            self._refused[key] = _LOCKED
 
 
 def _fingerprint(value: Any) -> str:

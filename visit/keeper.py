@@ -50,7 +50,10 @@ class Keeper:
         self._closing = threading.Event()
 
     def hold(self, owner: str, kind: Document[T, C]) -> Held[T, C]:
-        """Return a visitor's document; to be loaded by whoever begins a visit."""
+        """Return a visitor's document, the same object to all who ask; to be loaded by whoever begins a visit.
+
+        It asks storage nothing.
+        """
         with self._lock:
             held = self._held.get((owner, kind.name))
             if held is None:

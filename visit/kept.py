@@ -42,6 +42,9 @@ class TooLarge(Refused):
 class Kept(Generic[V]):
     """The definition of a kept value; made once, at module level.
 
+        TOWN = Kept("town", str, default="")
+        STAY = Kept("stay", Stay, default=Stay(), schema=2, upgrade={1: lambda days: Stay(days)})
+
     Attributes:
         name: 1 to 64 characters of `a-z 0-9 . _ -`, beginning with a letter or digit; unlike every other value's.
         type: what it is; anything that msgspec can encode as JSON: numbers, text, dates, lists, dataclasses, Structs …

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import threading
 from functools import cache
 
 from storage import open_storage
@@ -10,12 +12,18 @@ from visit.visit import Visit
 from visit.visitor import recognise
 
 DAY = 86_400
+_opening = threading.Lock()  # the first two visitors of a process may come at once
 
 
 def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
     """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
 
-    Storage is opened once a process.
+        visit = begin_visit("redis://localhost:6379/0", page=page.url_path)
+        page.run()
+        visit.complete_run()
+
+    Storage is opened once a process; a process that ends in order tries for some seconds to save what waits. This asks
+    storage nothing in most runs: one round trip where the page was switched, or where an earlier read failed.
 
     Args:
         url: where things are kept, as `storage.open_storage` takes it.
@@ -26,11 +34,15 @@ def begin_visit(url: str, *, keep_days: int = 30, page: str = "") -> Visit:
         ValueError: the URL cannot be used.
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
-    visit = Visit.current(_keeper(url, keep_days * DAY), recognise(keep_days * DAY))
+    with _opening:
+        keeper = _keeper(url, keep_days * DAY)
+    visit = Visit.current(keeper, recognise(keep_days * DAY))
     visit.begin_run(page)
     return visit
 
 
 @cache
 def _keeper(url: str, keep_seconds: int) -> Keeper:
-    return Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
+    keeper = Keeper(open_storage(url, keep_seconds=keep_seconds), keep_seconds=keep_seconds)
+    atexit.register(keeper.close)
+    return keeper

@@ -61,6 +61,7 @@ class Visit:
         self._held: dict[str, Held[Any, Any]] = {}
         self._inputs = Inputs()
         self._lent: dict[str, _Lent] = {}
+        self._showed: dict[str, bytes | None] = {}  # stored forms as this tab's widgets show them
         self.page: str | None = None
         self.settled = False
         self.handled: set[str] = set()
@@ -85,6 +86,9 @@ class Visit:
         The first call of a visit reads all values, one round trip; later ones ask nobody. A list or another value that
         can be changed in place may be: what it is when the run is complete is kept.
 
+            seen = visit.get(SEEN)
+            visit.get(THINGS).append("Lamp")
+
         Raises:
             ValueError: another definition has the same name.
         """
@@ -102,20 +106,18 @@ class Visit:
     def put(self, kept: Kept[V], value: V) -> None:
         """Keep a value. It is saved when the run is complete, with all others, in one round trip.
 
+            visit.put(LOADED, True)
+
         Where another tab changed the same value since this one read it, `merge` decides, else the later save wins.
 
         Raises:
             TypeError: the value is not of the definition's type.
-            Refused: it is too large, or storage is away and no more can wait. What was kept stays.
+            Refused: it is too large (`TooLarge`), or storage is away and no more can wait. What was kept stays.
             Locked: a newer release has written it.
+            ValueError: another definition has the same name.
         """
         self.get(kept)
-        lent, stored = self._lent[kept.name], kept.to_store(value)
-        if kept.is_newer(self._values.value.get(kept.name)):
-            raise Locked
-        if stored != lent.stored:
-            self._values.change({kept.name: Write(kept, lent.stored, stored)}, later=True)
-        del self._lent[kept.name]
+        self._write(kept, self._lent[kept.name].stored, kept.to_store(value))
 
     # Widgets
 
@@ -127,11 +129,26 @@ class Visit:
         Args:
             draw: `st.text_input`, `st.selectbox` or any other input with a key, also a container's or a form's.
             args, options: the widget's own, without its default. `key` is made from the value's name; `on_change` is
-                called, without arguments, once the value is kept.
+                called, without arguments, once the value is kept; not in a form, where Streamlit allows no callback.
+
+        An edit that is refused (`Refused`, `Locked`) is not kept; the next run says so below the widget.
+
+        Raises:
+            TypeError: `draw` has no parameter for a default; or, where an edit is kept, the widget holds what is not of
+                the value's type, such as None of an emptied `st.number_input`.
+            ValueError: another definition has the same name.
         """
         key = options.pop("key", f"kept-{kept.name}")
-        held: V = self.input(key, self.get(kept), partial(self.put, kept), draw, *args, **options)
+        value = self.get(kept)
+        self._showed[kept.name] = self._lent[kept.name].stored
+        held: V = self.input(key, value, partial(self._edit, kept), draw, *args, **options)
         return held
+
+    def _edit(self, kept: Kept[V], value: V) -> None:
+        """Keep what a widget holds: an edit of what this tab shows, whatever other tabs of the process have done."""
+        stored = kept.to_store(value)
+        self._write(kept, self._showed[kept.name], stored)
+        self._showed[kept.name] = stored
 
     def input(
         self, key: str, value: T, keep: Callable[[T], None], draw: Callable[..., Any], *args: Any, **options: Any
@@ -141,7 +158,7 @@ class Visit:
         Args:
             key: the widget's; made from what it edits, never from its position.
             value: what is kept.
-            keep: keeps an edit. What it refuses (Refused) is said below the widget.
+            keep: keeps an edit. What it refuses (Refused, Locked) is said below the widget.
             draw, args, options: as of `widget`.
         """
         held: T = self._inputs.draw(key, value, keep, draw, args, options, settled=self.settled)
@@ -150,7 +167,14 @@ class Visit:
     # Documents
 
     def hold(self, kind: Document[T, C]) -> Held[T, C]:
-        """Return a document of this visitor. The first call reads it, which also starts its expiry anew."""
+        """Return a document of this visitor. The first call reads it, one round trip, and starts its expiry anew.
+
+            count = visit.hold(COUNT)
+            count.change(1)          # saved before this returns, or waits; raises Refused, Locked
+            st.write(count.value)
+
+        Storage that is away raises nothing here: the document is then what this process knows of it.
+        """
         held = self._held.get(kind.name)
         if held is None:
             held = self._held[kind.name] = self._keeper.hold(self._owner, kind)
@@ -192,9 +216,12 @@ class Visit:
         self.page = page
 
     def complete_run(self) -> None:
-        """Note that a run has drawn its whole page, and save what it has changed.
+        """Note that a run has drawn its whole page, and save what it has changed: one round trip a document changed.
 
-        Where widgets showed something else than is kept, the page is drawn once more.
+        Where widgets showed something else than is kept, the page is drawn once more, and this does not return.
+
+        Raises:
+            TypeError, Refused, Locked: what was changed in place cannot be kept, as in `put`; said once, the rest is.
         """
         again = self._inputs.complete_run(settled=self.settled)
         self._take_back()
@@ -207,17 +234,24 @@ class Visit:
             st.rerun()
 
     def _take_back(self) -> None:
-        """Keep what was changed in place, and read every value anew.
-
-        What cannot be kept is said once, by `put`'s error: the next run has what was kept before.
-        """
-        problem: Exception | None = None
-        for lent in list(self._lent.values()):
+        """Keep what was changed in place, and read every value anew; raises the first problem, keeps the others."""
+        lent, self._lent = self._lent, {}
+        problems = []
+        for one in lent.values():
+            if isinstance(one.value, _UNCHANGING):
+                continue
             try:
-                if not isinstance(lent.value, _UNCHANGING) and lent.kept.to_store(lent.value) != lent.as_lent:
-                    self.put(lent.kept, lent.value)
-            except (TypeError, Refused, Locked) as found:
-                problem = found
-        self._lent.clear()
-        if problem is not None:
-            raise problem
+                stored = one.kept.to_store(one.value)
+                if stored != one.as_lent:
+                    self._write(one.kept, one.stored, stored)
+            except (TypeError, Refused, Locked) as problem:
+                problems.append(problem)
+        if problems:
+            raise problems[0]
+
+    def _write(self, kept: Kept[Any], seen: bytes | None, stored: bytes | None) -> None:
+        if kept.is_newer(self._values.value.get(kept.name)):
+            raise Locked
+        if stored != seen:
+            self._values.change({kept.name: Write(kept, seen, stored)}, later=True)
+        self._lent.pop(kept.name, None)

@@ -13,7 +13,7 @@ import streamlit as st
 COOKIE = "keepcart"
 SECURE_COOKIE = "__Host-keepcart"
 SERVED_HEADER = "X-Keepcart-Served"
-"""Set on the websocket handshake by `web.visitor_cookie`: the page came through our middleware."""
+"""Set on the websocket handshake by `visit.cookie`: the page came through our middleware."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 _SESSION_KEY = "visitor"
@@ -50,8 +50,9 @@ def id_in(cookies: Mapping[str, str]) -> str | None:
 def recognise(keep_seconds: int) -> str:
     """Return this session's visitor id. Call it in every run: it also writes the cookie where nobody else does.
 
-    Served through `web.visitor_cookie` the id is in the handshake's cookies, in the first run. Where the page came
-    another way (the bare script, a host that mounts it elsewhere), the script writes the cookie itself, once a session.
+    Served through `visit.cookie` the id is in the handshake's cookies, in the first run. Where the page came
+    another way (the bare script, a host that mounts it elsewhere), the script writes the cookie itself, once a session;
+    this may cost one more run on a page load, and the first visit is known only once the browser has run the component.
     """
     if _SESSION_KEY not in st.session_state:
         st.session_state[_SESSION_KEY] = id_in(st.context.cookies) or new_visitor_id()

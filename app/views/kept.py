@@ -39,16 +39,16 @@ def show(shopping: Shopping, links: Links) -> None:
     visit = shopping.visit
     visit.hold(VALUES)
     st.title("How your cart is kept", anchor=False)
-    st.html(_INTRODUCTION)
-    with st.container(key="documents"):
+    with st.container(key="kept-page"):
+        st.html(_INTRODUCTION)
         st.html("".join(_document(name, held) for name, held in visit.documents.items()))
-    st.html(_EXAMPLES)
-    if visit.documents[VALUES.name].locked:
-        st.info("The shop is being updated. The examples are back in a moment.", icon=":material/update:")
-        return
-    _try(visit, links)
-    for example in EXAMPLES:
-        _example(visit, example)
+        st.html(_EXAMPLES)
+        if visit.documents[VALUES.name].locked:
+            st.info("The shop is being updated. The examples are back in a moment.", icon=":material/update:")
+            return
+        _try(visit, links)
+        for example in EXAMPLES:
+            _example(visit, example)
 
 
 _INTRODUCTION = """<div class="prose">

@@ -250,6 +250,15 @@ def test_nothing_is_to_be_scrolled_sideways(
         assert shopper.page.evaluate(f"{text}.scrollWidth") <= width
 
 
+def test_nothing_jumps_while_the_page_loads(reader: Shopper) -> None:
+    reader.page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver(list => list.getEntries().forEach(one => shifted += one.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    on_the_page(reader.reload())
+    assert reader.page.evaluate("shifted") < 0.05
+
+
 def test_headings_leave_no_level_out(reader: Shopper) -> None:
     levels = reader.page.eval_on_selector_all("h1, h2, h3, h4, h5, h6", "all => all.map(one => +one.tagName[1])")
     assert levels[0] == 1

@@ -136,6 +136,18 @@ def test_what_is_changed_in_place_is_kept_too(tab: Callable[[], Visit], storage:
     assert NAMES.default == []
 
 
+def test_what_was_changed_in_place_to_something_else_is_said_once_and_the_visit_goes_on(
+    tab: Callable[[], Visit],
+) -> None:
+    visit = tab()
+    visit.get(NAMES).append(7)  # type: ignore[arg-type]  # the developer's mistake
+    visit.put(TOWN, "Goa")
+    with pytest.raises(TypeError, match="names"):
+        visit.complete_run()
+    visit.begin_run()
+    assert (visit.get(NAMES), visit.get(TOWN)) == ([], "Goa")
+
+
 def test_two_tabs_that_write_different_values_keep_both(tab: Callable[[], Visit]) -> None:
     first, second = tab(), tab()
     first.get(COUNT), second.get(TOWN)

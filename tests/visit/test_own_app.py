@@ -32,8 +32,9 @@ def opened_by(visitor_id: str, script: Path) -> AppTest:
 
 def test_the_example_of_the_readme_counts_and_keeps(counter: Path) -> None:
     page = opened_by("a" * 43, counter)
-    assert shown(page) == "Counted to 0"
+    assert shown(page) == "Counted to 0 in no town"
     page.button(key="more").click().run()
-    assert shown(page) == "Counted to 1"
-    assert shown(opened_by("a" * 43, counter)) == "Counted to 1"
-    assert shown(opened_by("b" * 43, counter)) == "Counted to 0"
+    page.text_input(key="kept-town").input("Pune").run()
+    assert shown(page) == "Counted to 1 in Pune"
+    assert shown(opened_by("a" * 43, counter)) == "Counted to 1 in Pune"
+    assert shown(opened_by("b" * 43, counter)) == "Counted to 0 in no town"

@@ -1,0 +1,261 @@
+"""Every input of Streamlit that has a key and a default, as a kept widget, through all that a page goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, expect
+from servers import redis_server
+from store_server import Store, running_store
+
+from browser.inputs import Inputs
+from browser.shopper import CONNECTED
+
+COMMAND = (
+    "-m",
+    "uvicorn",
+    "--app-dir",
+    "tests/widgets_app",
+    "kept_widgets_main:app",
+    "--no-access-log",
+    "--host",
+    "127.0.0.1",
+    "--port",
+)
+TALL: ViewportSize = {"width": 1200, "height": 4500}
+
+EDITED: dict[str, Any] = {
+    "text": "Pune",
+    "notes": "milk",
+    "area": "one\ntwo",
+    "number": 7,
+    "slider": 6,
+    "range": [2, 7],
+    "select-slider": "M",
+    "select-slider-range": ["S", "XL"],
+    "selectbox": "L",
+    "new-option": "XXL",
+    "radio": "blue",
+    "checkbox": True,
+    "toggle": False,
+    "multiselect": ["red", "blue"],
+    "new-options": ["green", "pink"],
+    "pill": "green",
+    "pills": ["red", "blue"],
+    "segment": "green",
+    "segments": ["red", "blue"],
+    "date": "2026-04-05",
+    "dates": ["2026-03-01", "2026-03-09"],
+    "moment": "2026-04-05T10:30:00",
+    "time": "11:45:00",
+    "color": "#00ff00",
+    "stars": 3,
+}
+SENT: dict[str, Any] = {
+    "form-text": "Goa",
+    "form-slider": 4,
+    "form-checkbox": True,
+    "form-selectbox": "XL",
+    "form-multiselect": ["green"],
+    "form-date": "2026-05-06",
+}
+
+
+def edit_all(tab: Inputs) -> None:
+    """Use every widget outside the form as a person would."""
+    tab.types("text", "Pune")
+    tab.types("notes", "milk")
+    tab.types("area", "one\ntwo", "Control+Enter")
+    tab.types("number", "7")
+    tab.slides("slider", "ArrowRight")
+    tab.slides("range", "ArrowLeft", thumb=1)
+    tab.slides("select-slider", "ArrowRight")
+    tab.slides("select-slider-range", "ArrowRight", thumb=1)
+    tab.picks("selectbox", "L")
+    tab.picks("new-option", "XXL")
+    tab.clicks("radio", "blue")
+    tab.clicks("checkbox", "Checkbox")
+    tab.clicks("toggle", "Toggle")
+    tab.picks("multiselect", "red", "blue")
+    tab.picks("new-options", "green", "pink")
+    tab.clicks("pill", "green")
+    tab.clicks("pills", "red", "blue")
+    tab.clicks("segment", "green")
+    tab.clicks("segments", "red", "blue")
+    tab.dials("date", "2026", "04", "05")
+    tab.dials("dates", "2026", "03", "01", "2026", "03", "09")
+    tab.dials("moment", "2026", "04", "05", "10", "30")
+    tab.dials("time", "11", "45")
+    tab.colours("color", "#00ff00")
+    tab.rates("stars", 4)
+
+
+def fill_form(tab: Inputs) -> None:
+    """Use the form's widgets, without sending it."""
+    tab.types("form-text", "Goa", "Tab")
+    tab.slides("form-slider", "ArrowLeft")
+    tab.clicks("form-checkbox", "Form checkbox")
+    tab.picks("form-selectbox", "XL")
+    tab.picks("form-multiselect", "green")
+    tab.dials("form-date", "2026", "05", "06")
+
+
+@pytest.fixture(scope="module")
+def app(launch_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("widgets")
+    with running_store(folder, {"WIDGETS_URL": f"sqlite:///{folder}/widgets.db"}, COMMAND) as app:
+        yield app
+
+
+@pytest.fixture
+def open_tab(chromium: Browser) -> Iterator[Callable[[Store], Inputs]]:
+    """Give a function that opens the app in a browser of its own."""
+    contexts = []
+
+    def opened(app: Store) -> Inputs:
+        contexts.append(chromium.new_context(viewport=TALL))
+        return Inputs(contexts[-1].new_page(), app.url).open()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tab(app: Store, open_tab: Callable[[Store], Inputs]) -> Inputs:
+    return open_tab(app)
+
+
+def restarted(app: Store, *tabs: Inputs) -> None:
+    """Kill the server and start it again under open pages."""
+    app.kill()
+    for tab in tabs:
+        expect(tab.page.locator(CONNECTED)).not_to_be_attached()
+    app.start()
+    for tab in tabs:
+        expect(tab.page.locator(CONNECTED)).to_be_attached(timeout=60_000)
+
+
+def test_every_kind_of_widget_is_kept_through_everything(app: Store, tab: Inputs) -> None:
+    untouched = tab.shown()
+    edit_all(tab)
+    tab.keeps(EDITED)
+    shown = tab.shown()
+    assert {name for name in shown if shown[name] != untouched[name]} == set(EDITED), "each shows what was edited"
+
+    tab.reload().shows(shown)
+
+    tab.go_to("other").keeps(EDITED)
+    tab.go_to("widgets").shows(shown)
+
+    tab.another_tab().open().shows(shown)
+
+    hide = tab.page.locator(".st-key-hide label").first
+    hide.click()
+    expect(tab.widget("stars")).to_have_count(0)
+    tab.settled().page.wait_for_timeout(300)
+    hide.click()
+    tab.shows(shown)
+
+    restarted(app, tab)
+    tab.shows(shown)
+    hide.click()
+    expect(tab.widget("stars")).to_have_count(0)
+    hide.click()
+    tab.shows(shown)
+    tab.keeps(EDITED)
+
+
+def test_a_form_is_kept_once_it_is_sent_and_not_before(tab: Inputs) -> None:
+    untouched = tab.shown()
+    fill_form(tab)
+    tab.keeps({})
+    tab.page.locator(".st-key-send").get_by_role("button").click()
+    tab.keeps(SENT)
+    shown = tab.shown()
+    assert {name for name in shown if shown[name] != untouched[name]} == set(SENT)
+    tab.reload().shows(shown)
+    tab.go_to("other").go_to("widgets").shows(shown)
+    tab.another_tab().open().shows(shown)
+
+
+def test_a_form_that_is_sent_to_a_restarted_server_is_kept(app: Store, tab: Inputs) -> None:
+    fill_form(tab)
+    restarted(app, tab)
+    tab.page.locator(".st-key-send").get_by_role("button").click()
+    tab.keeps(SENT)
+    tab.reload().keeps(SENT)
+
+
+def test_the_first_edit_after_a_restart_counts_and_puts_nothing_old_back(app: Store, tab: Inputs) -> None:
+    stale = tab.another_tab().open()
+    tab.types("text", "Pune")
+    tab.keeps({"text": "Pune"})
+    restarted(app, tab, stale)
+    stale.clicks("radio", "green")
+    stale.keeps({"text": "Pune", "radio": "green"})
+    expect(stale.widget("text").locator("input")).to_have_value("Pune")
+    tab.types("area", "one", "Control+Enter")
+    tab.keeps({"text": "Pune", "area": "one", "radio": "green"})
+
+
+def test_of_two_tabs_in_one_field_the_later_wins_unless_a_merge_decides(tab: Inputs) -> None:
+    other = tab.another_tab().open()
+    tab.types("text", "Pune")
+    tab.keeps({"text": "Pune"})
+    other.types("text", "Goa")
+    other.keeps({"text": "Goa"})
+    tab.types("notes", "milk")
+    tab.keeps({"text": "Goa", "notes": "milk"})
+    other.types("notes", "eggs")
+    other.keeps({"text": "Goa", "notes": "milk eggs"})
+    expect(other.widget("notes").locator("input")).to_have_value("milk eggs")
+    tab.reload().keeps({"text": "Goa", "notes": "milk eggs"})
+
+
+def test_two_servers_whose_tabs_edit_one_field_at_once_merge_it(
+    open_tab: Callable[[Store], Inputs], tmp_path: Path, launch_options: dict[str, Any]
+) -> None:
+    (tmp_path / "redis").mkdir()
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    with (
+        redis_server(tmp_path / "redis") as redis,
+        running_store(tmp_path / "one", {"WIDGETS_URL": redis.url}, COMMAND) as one,
+        running_store(tmp_path / "two", {"WIDGETS_URL": redis.url}, COMMAND) as two,
+    ):
+        tab = open_tab(one)
+        other = Inputs(tab.page.context.new_page(), two.url).open()  # cookies know no ports: the same visitor
+        tab.types("notes", "milk")
+        tab.keeps({"notes": "milk"})
+        tab.types("text", "Pune")
+        other.types("notes", "eggs")
+        other.keeps({"notes": "eggs"})  # what it met is found when it is saved, and shown by the next run
+        other.types("text", "Goa")
+        other.keeps({"text": "Goa", "notes": "milk eggs"})
+        tab.reload().keeps({"text": "Goa", "notes": "milk eggs"})
+
+        redis.tell("CONFIG", "RESETSTAT")
+        tab.reload().go_to("other")
+        assert commands(redis.tell("INFO", "commandstats")) == {"getex": 1, "get": 1}, "a page load, a page switch"
+
+        redis.tell("CONFIG", "RESETSTAT")
+        tab.page.locator(".st-key-raise").get_by_role("button").click()
+        expect(tab.page.get_by_text("Sum 50")).to_be_visible()
+        tab.settled()
+        assert commands(redis.tell("INFO", "commandstats"))["evalsha"] == 1
+
+        redis.tell("CONFIG", "RESETSTAT")
+        tab.page.reload()
+        expect(tab.page.get_by_text("Sum 50")).to_be_visible()
+        assert commands(redis.tell("INFO", "commandstats")) == {"getex": 1}
+
+
+def commands(stats: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Return how often each command was called, without what a client says when it connects."""
+    calls = {name.removeprefix("cmdstat_"): figures["calls"] for name, figures in stats.items()}
+    connecting = {"info", "hello", "client|setinfo", "config|resetstat", "auth", "select", "client|setname", "ping"}
+    return {name: count for name, count in calls.items() if name not in connecting}
