@@ -15,9 +15,9 @@ up: .env
 test: .venv/dev
 	$(PYTEST)
 
-# Everything in tests/faults, the slow ones too: about four minutes.
+# Everything in tests/faults, the slow ones too: about three minutes.
 test-faults: .venv/dev
-	.venv/bin/python -m pytest -m "" tests/faults
+	$(PYTEST) -m "" tests/faults
 
 check: .venv/dev
 	.venv/bin/ruff format --check .

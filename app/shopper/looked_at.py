@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.domain.catalogue import Catalogue, Product
 from visit.kept import Kept
@@ -30,7 +30,7 @@ def looks_at(visit: Visit, sku: str) -> None:
         visit.put(LOOKED_AT, list(dict.fromkeys([sku, *skus]))[:MOST])
 
 
-def looked_at(visit: Visit, catalogue: Catalogue, *, besides: str = "") -> Sequence[Product]:
-    """Return the products that the shopper looked at last, one a page, newest first."""
-    skus = (sku for sku in visit.get(LOOKED_AT) if sku != besides)
+def looked_at(visit: Visit, catalogue: Catalogue, besides: Collection[str]) -> Sequence[Product]:
+    """Return the products that the shopper looked at last, newest first, but for some that the page shows anyway."""
+    skus = (sku for sku in visit.get(LOOKED_AT) if sku not in besides)
     return [catalogue.by_sku[sku] for sku in skus if sku in catalogue.by_sku][: MOST - 1]

@@ -33,7 +33,7 @@ def show(shopping: Shopping, links: Links) -> None:
             _lines(shopping)
         else:
             _empty(links)
-        looked_at_strip(shopping)
+        looked_at_strip(shopping, [priced.line.sku for priced in shopping.lines])
     with right:
         if shopping.lines:
             _summary(shopping, links)

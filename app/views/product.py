@@ -41,7 +41,7 @@ def show(shopping: Shopping, links: Links) -> None:
         _in_cart(shopping, product, links)
     st.header("Goes well with", anchor=False)
     cards(shopping, shopping.shop.catalogue.companions(product))
-    looked_at_strip(shopping, besides=product.sku)
+    looked_at_strip(shopping, [product.sku])
 
 
 def _choice(shopping: Shopping, product: Product) -> None:

@@ -21,11 +21,11 @@ def address(sku: str) -> str:
     return f"product?sku={sku}"
 
 
-def picture(product: Product, *, lazy: bool = True) -> str:
-    """Return the product's picture, with its name as the alternative text."""
+def picture(product: Product, *, lazy: bool = True, named: bool = True) -> str:
+    """Return the product's picture, with its name as the alternative text unless the name stands beside it."""
     loading = "lazy" if lazy else "eager"
-    source = escape(_source(product))
-    return f'<img src="{source}" alt="{escape(product.name)}" width="640" height="480" loading="{loading}">'
+    source, name = escape(_source(product)), escape(product.name) if named else ""
+    return f'<img src="{source}" alt="{name}" width="640" height="480" loading="{loading}">'
 
 
 def _source(product: Product) -> str:
