@@ -48,6 +48,7 @@ class Inputs:
 
     def go_to(self, title: str) -> Inputs:
         self.page.get_by_role("link", name=title).click()
+        expect(self.page).to_have_title(title)  # the server answers: until then what is shown is the page before
         return self.settled()
 
     def settled(self) -> Inputs:

@@ -59,10 +59,11 @@ class Shopper:
         self.settled()
 
     def settled(self) -> Shopper:
-        """Wait until the page is connected, its script has run, and its header is drawn."""
+        """Wait until the page is connected, its script has run, and every part of it is fetched and drawn."""
         expect(self.page.locator(CONNECTED)).to_be_attached()
         expect(self.cart_link).to_be_visible()
         expect(self.page.locator(IDLE)).to_be_attached()
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         return self
 
     # What she sees
