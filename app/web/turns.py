@@ -5,6 +5,10 @@ a session in its very first run interrupts it before its button is drawn, and th
 `runner.fastReruns` a new run begins in a second thread while the callbacks of the old one are still at work. A shopper
 who clicks faster than a busy server draws loses clicks in each of these ways. Waiting loses none of them, and costs a
 shopper who clicks slower nothing.
+
+A request names the page that the browser shows, so one that is sent just after a link was followed (another click, or
+a word from another tab) names the page that is being left, and Streamlit would return there. Here the link's own
+request is made once more after it: the act counts, and the link leads on.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LONGEST_TURN_SECONDS = 5.0
@@ -35,29 +40,90 @@ class Turns:
             return
         idle = asyncio.Event()
         idle.set()
+        way = _Way()
+        again: Message | None = None
 
         async def receive_in_turn() -> Message:
-            message = await receive()
-            if _asks_for_a_run(message):
+            nonlocal again
+            message, again = again or await receive(), None
+            request = _request(message)
+            if request is not None:
                 try:
                     async with asyncio.timeout(LONGEST_TURN_SECONDS):
                         await idle.wait()
                 except TimeoutError:
                     pass
                 idle.clear()
+                again = way.request_again_after(request)
             return message
 
         async def send_and_notice(message: Message) -> None:
             await send(message)
+            way.learn(message)
             if not idle.is_set() and _ends_a_run(message):
                 idle.set()
 
         await self._app(scope, receive_in_turn, send_and_notice)
 
 
-def _asks_for_a_run(message: Message) -> bool:
+class _Way:
+    """Where a browser is going: the requests of one connection, in order.
+
+    Pages are named by Streamlit's hash, which a browser's first request cannot name yet: the answer tells it.
+    """
+
+    def __init__(self) -> None:
+        self._page = ""
+        self._link: ClientState | None = None  # the last request, where it followed a link
+
+    def learn(self, message: Message) -> None:
+        """Note which page the browser's first request was answered with."""
+        if not self._page and message.get("bytes"):
+            self._page = ForwardMsg.FromString(message["bytes"]).navigation.page_script_hash
+
+    def request_again_after(self, request: ClientState) -> Message | None:
+        """Note a request; return the one that is to follow it, where it comes from a page that is being left."""
+        link, page = self._link, self._page
+        self._page = request.page_script_hash or page
+        if link is not None and _is_late(request, link):
+            follower = ClientState()
+            follower.CopyFrom(link)
+            del follower.cached_message_hashes[:]  # what the browser had then it need not have any more
+            return {"type": "websocket.receive", "bytes": BackMsg(rerun_script=follower).SerializeToString()}
+        follows_link = self._page != page and not _triggers(request)
+        # Back and Forward change the address before they ask, so it does not tell which page such a request left.
+        self._link = request if follows_link and not request.is_history_navigation else None
+        return None
+
+
+def _is_late(request: ClientState, link: ClientState) -> bool:
+    """Tell whether a request was made by a widget of the page that the link's request left.
+
+    Its address is still the one from which the link was followed, and it has what a link's request never has: a click,
+    or widgets of that page beside those of every page.
+    """
+    is_there_still = request.context_info.url == link.context_info.url
+    is_of_another_page = request.page_script_hash != link.page_script_hash
+    is_of_a_widget = _triggers(request) or bool(_widgets(request) - _widgets(link))
+    return is_there_still and is_of_another_page and is_of_a_widget and not request.is_history_navigation
+
+
+def _widgets(request: ClientState) -> set[str]:
+    return {widget.id for widget in request.widget_states.widgets}
+
+
+def _triggers(request: ClientState) -> bool:
+    """Tell whether a button, or another widget whose value is true for one run, asks for this."""
+    return any((widget.WhichOneof("value") or "").endswith("trigger_value") for widget in request.widget_states.widgets)
+
+
+def _request(message: Message) -> ClientState | None:
+    """Return what a message asks for, where it asks for a run."""
     data = message.get("bytes")
-    return bool(data) and BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
+    if not data:
+        return None
+    parsed = BackMsg.FromString(data)
+    return parsed.rerun_script if parsed.WhichOneof("type") == "rerun_script" else None
 
 
 def _ends_a_run(message: Message) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from browser.shopper import Shopper
 
 TEN = [
@@ -48,6 +52,25 @@ def test_twenty_quick_steps_of_a_quantity_are_twenty_pieces(shopper: Shopper) ->
     shopper.sees_lines({"MOUSE": 21, "LAPTOP": 1})
     shopper.sees("Total: ₹32,329")
     shopper.reload().sees_lines({"MOUSE": 21, "LAPTOP": 1})
+
+
+LINK_THEN_BUTTONS = """keys => {
+  document.querySelector('[data-testid="stPageLink-NavLink"][href="cart"]').click();
+  for (const key of keys) document.querySelector(`.st-key-${key} button`).click();
+}"""
+
+
+def test_clicks_on_a_page_that_is_being_left_count_and_the_link_still_leads_on(shopper: Shopper) -> None:
+    """They are sent before the browser has heard of the new page, so they ask for the old one."""
+    shopper.open().fill("LAPTOP")
+    shopper.page.evaluate(LINK_THEN_BUTTONS, ["add-MOUSE", "add-KEYBOARD"])
+    shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1, "KEYBOARD": 1})
+    shopper.settled()
+    expect(shopper.page).to_have_url(re.compile("/cart$"))
+    shopper.page.get_by_role("link", name="Keepcart").click()
+    expect(shopper.button("add-MOUSE")).to_be_visible()
+    shopper.settled()
+    expect(shopper.page).to_have_url(re.compile("/$"))
 
 
 def test_a_typed_quantity_counts_with_enter(shopper: Shopper) -> None:

@@ -21,6 +21,28 @@ def rerun(query: str) -> Message:
     return {"type": "websocket.receive", "bytes": request.SerializeToString()}
 
 
+SHOP, CART = "a" * 32, "b" * 32
+
+
+def asks(page: str, url: str, *widgets: str, trigger: str = "", back: bool = False) -> Message:
+    """Ask for a page, from an address, with widgets that hold texts and perhaps a button that was clicked."""
+    request = BackMsg()
+    client = request.rerun_script
+    client.page_script_hash, client.context_info.url, client.is_history_navigation = page, url, back
+    client.cached_message_hashes.append("something")
+    for widget in widgets:
+        client.widget_states.widgets.add(id=widget, string_value="text")
+    if trigger:
+        client.widget_states.widgets.add(id=trigger, trigger_value=True)
+    return {"type": "websocket.receive", "bytes": request.SerializeToString()}
+
+
+def shows(page: str) -> Message:
+    message = ForwardMsg()
+    message.navigation.page_script_hash = page
+    return {"type": "websocket.send", "bytes": message.SerializeToString()}
+
+
 def finished(status: "ForwardMsg.ScriptFinishedStatus.ValueType" = ForwardMsg.FINISHED_SUCCESSFULLY) -> Message:
     return {"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()}
 
@@ -114,3 +136,66 @@ def test_a_lone_request_is_passed_on_at_once_and_other_messages_always() -> None
         assert server.received == [rerun("a"), other]
 
     with_page([rerun("a"), other], act)
+
+
+def asked_for(requests: list[Message]) -> list[tuple[str, bool]]:
+    """Return which page each run on the server was for, and whether a button was clicked, when all have ended."""
+    runs: list[tuple[str, bool]] = []
+
+    async def act(server: Server) -> None:
+        assert server.send is not None
+        await server.send(shows(SHOP))
+        for _ in range(2 * len(requests)):
+            await server.end_run()
+        for message in server.received:
+            request = BackMsg.FromString(message["bytes"]).rerun_script
+            clicked = any(widget.trigger_value for widget in request.widget_states.widgets)
+            runs.append((request.page_script_hash, clicked))
+
+    with_page(requests, act)
+    return runs
+
+
+FIRST = asks("", "/")
+TO_CART = asks(CART, "/", "everywhere")
+
+
+def test_a_click_on_a_page_that_is_being_left_counts_and_the_link_still_leads_on() -> None:
+    late = [asks(SHOP, "/", "everywhere", "search", trigger="add"), asks(SHOP, "/", "everywhere", trigger="undo")]
+    acts = [(SHOP, True), (CART, False), (SHOP, True), (CART, False)]
+    assert asked_for([FIRST, TO_CART, *late]) == [("", False), (CART, False), *acts]
+
+
+def test_a_text_that_was_typed_on_a_page_that_is_being_left_counts() -> None:
+    assert asked_for([FIRST, TO_CART, asks(SHOP, "/", "search")])[2:] == [(SHOP, False), (CART, False)]
+
+
+def test_what_the_browser_had_when_it_followed_a_link_is_not_relied_on_again() -> None:
+    async def act(server: Server) -> None:
+        assert server.send is not None
+        await server.send(shows(SHOP))
+        for _ in range(4):
+            await server.end_run()
+        followed, _, again = (BackMsg.FromString(message["bytes"]).rerun_script for message in server.received[1:])
+        assert followed.cached_message_hashes == ["something"]
+        del followed.cached_message_hashes[:]
+        assert again == followed
+
+    with_page([FIRST, TO_CART, asks(SHOP, "/", trigger="add")], act)
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        [FIRST, TO_CART, asks(SHOP, "/", "everywhere")],
+        [FIRST, TO_CART, asks(SHOP, "/cart", "everywhere", "quantity")],
+        [FIRST, TO_CART, asks(SHOP, "/", "everywhere", "search", back=True)],
+        [FIRST, asks(CART, "/", "everywhere", back=True), asks(SHOP, "/", "everywhere", "search")],
+        [FIRST, asks(SHOP, "/", "search"), asks(CART, "/", "search", "everywhere")],
+        [FIRST, TO_CART, asks(CART, "/cart", trigger="clear"), asks(SHOP, "/cart", "everywhere")],
+        [FIRST, asks(SHOP, "/", trigger="add"), asks(CART, "/", "everywhere"), asks(CART, "/", trigger="remove")],
+    ],
+    ids=["two links", "a link there and back", "Back", "after Back", "typed and left", "clear and leave", "add and go"],
+)
+def test_requests_that_mean_what_they_say_are_made_once(requests: list[Message]) -> None:
+    assert len(asked_for(requests)) == len(requests)
