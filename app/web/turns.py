@@ -74,7 +74,9 @@ class _Way:
 
     def __init__(self) -> None:
         self._page = ""
+        self._widgets: set[str] = set()  # of the last request
         self._link: ClientState | None = None  # the last request, where it followed a link
+        self._left_behind: set[str] = set()  # widgets of the page that it left, which other pages have not
 
     def learn(self, message: Message) -> None:
         """Note which page the browser's first request was answered with."""
@@ -83,33 +85,29 @@ class _Way:
 
     def request_again_after(self, request: ClientState) -> Message | None:
         """Note a request; return the one that is to follow it, where it comes from a page that is being left."""
-        link, page = self._link, self._page
+        link, page, widgets = self._link, self._page, self._widgets
         self._page = request.page_script_hash or page
-        if link is not None and _is_late(request, link):
+        self._widgets = {widget.id for widget in request.widget_states.widgets}
+        if link is not None and self._is_late(request, link):
             follower = ClientState()
             follower.CopyFrom(link)
             del follower.cached_message_hashes[:]  # what the browser had then it need not have any more
             return {"type": "websocket.receive", "bytes": BackMsg(rerun_script=follower).SerializeToString()}
-        follows_link = self._page != page and not _triggers(request)
-        # Back and Forward change the address before they ask, so it does not tell which page such a request left.
-        self._link = request if follows_link and not request.is_history_navigation else None
+        self._link = request if self._page != page and not _triggers(request) else None
+        self._left_behind = widgets - self._widgets
         return None
 
+    def _is_late(self, request: ClientState, link: ClientState) -> bool:
+        """Tell whether a widget of the page that a link has left makes this request.
 
-def _is_late(request: ClientState, link: ClientState) -> bool:
-    """Tell whether a request was made by a widget of the page that the link's request left.
-
-    Its address is still the one from which the link was followed, and it has what a link's request never has: a click,
-    or widgets of that page beside those of every page.
-    """
-    is_there_still = request.context_info.url == link.context_info.url
-    is_of_another_page = request.page_script_hash != link.page_script_hash
-    is_of_a_widget = _triggers(request) or bool(_widgets(request) - _widgets(link))
-    return is_there_still and is_of_another_page and is_of_a_widget and not request.is_history_navigation
-
-
-def _widgets(request: ClientState) -> set[str]:
-    return {widget.id for widget in request.widget_states.widgets}
+        Its address is the link's: the one from which the link was followed, or with Back and Forward and our own
+        links, which change it first, the one where it leads. And it has what no link's request has: a click, or
+        widgets of that page alone.
+        """
+        is_where_it_was = request.context_info.url == link.context_info.url
+        is_of_another_page = self._page != link.page_script_hash
+        is_of_a_widget = _triggers(request) or bool(self._widgets & self._left_behind)
+        return is_where_it_was and is_of_another_page and is_of_a_widget and not request.is_history_navigation
 
 
 def _triggers(request: ClientState) -> bool:

@@ -54,8 +54,8 @@ def test_twenty_quick_steps_of_a_quantity_are_twenty_pieces(shopper: Shopper) ->
     shopper.reload().sees_lines({"MOUSE": 21, "LAPTOP": 1})
 
 
-LINK_THEN_BUTTONS = """keys => {
-  document.querySelector('[data-testid="stPageLink-NavLink"][href="cart"]').click();
+LINK_THEN_BUTTONS = """([link, keys]) => {
+  document.querySelector(link).click();
   for (const key of keys) document.querySelector(`.st-key-${key} button`).click();
 }"""
 
@@ -63,7 +63,8 @@ LINK_THEN_BUTTONS = """keys => {
 def test_clicks_on_a_page_that_is_being_left_count_and_the_link_still_leads_on(shopper: Shopper) -> None:
     """They are sent before the browser has heard of the new page, so they ask for the old one."""
     shopper.open().fill("LAPTOP")
-    shopper.page.evaluate(LINK_THEN_BUTTONS, ["add-MOUSE", "add-KEYBOARD"])
+    cart_link = '[data-testid="stPageLink-NavLink"][href="cart"]'
+    shopper.page.evaluate(LINK_THEN_BUTTONS, [cart_link, ["add-MOUSE", "add-KEYBOARD"]])
     shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1, "KEYBOARD": 1})
     shopper.settled()
     expect(shopper.page).to_have_url(re.compile("/cart$"))
@@ -71,6 +72,17 @@ def test_clicks_on_a_page_that_is_being_left_count_and_the_link_still_leads_on(s
     expect(shopper.button("add-MOUSE")).to_be_visible()
     shopper.settled()
     expect(shopper.page).to_have_url(re.compile("/$"))
+
+
+def test_a_click_right_after_a_product_was_opened_counts_and_the_product_is_shown(shopper: Shopper) -> None:
+    shopper.open().fill("LAPTOP")
+    shopper.page.evaluate(LINK_THEN_BUTTONS, ["a[href='product?sku=MONITOR']", ["add-MOUSE"]])
+    shopper.sees_count(2)
+    expect(shopper.page.get_by_role("heading", name="Monitor", level=1)).to_be_visible()
+    shopper.settled()
+    expect(shopper.page).to_have_url(re.compile(r"/product\?sku=MONITOR$"))
+    shopper.go_to_cart()
+    shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1})
 
 
 def test_a_typed_quantity_counts_with_enter(shopper: Shopper) -> None:

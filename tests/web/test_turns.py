@@ -167,7 +167,13 @@ def test_a_click_on_a_page_that_is_being_left_counts_and_the_link_still_leads_on
 
 
 def test_a_text_that_was_typed_on_a_page_that_is_being_left_counts() -> None:
-    assert asked_for([FIRST, TO_CART, asks(SHOP, "/", "search")])[2:] == [(SHOP, False), (CART, False)]
+    typing = [asks(SHOP, "/", "everywhere", "search"), TO_CART, asks(SHOP, "/", "everywhere", "search")]
+    assert asked_for([FIRST, *typing])[3:] == [(SHOP, False), (CART, False)]
+
+
+def test_a_click_right_after_a_link_that_changes_the_address_first_counts_and_the_link_still_leads_on() -> None:
+    requests = [FIRST, asks(CART, "/cart", "everywhere", back=True), asks(SHOP, "/cart", trigger="add")]
+    assert asked_for(requests)[2:] == [(SHOP, True), (CART, False)]
 
 
 def test_what_the_browser_had_when_it_followed_a_link_is_not_relied_on_again() -> None:
@@ -190,12 +196,22 @@ def test_what_the_browser_had_when_it_followed_a_link_is_not_relied_on_again() -
         [FIRST, TO_CART, asks(SHOP, "/", "everywhere")],
         [FIRST, TO_CART, asks(SHOP, "/cart", "everywhere", "quantity")],
         [FIRST, TO_CART, asks(SHOP, "/", "everywhere", "search", back=True)],
-        [FIRST, asks(CART, "/", "everywhere", back=True), asks(SHOP, "/", "everywhere", "search")],
+        [FIRST, asks(SHOP, "/", "search"), asks(CART, "/cart", back=True), asks(SHOP, "/cart", "everywhere")],
+        [FIRST, asks(CART, "/cart", back=True), asks(CART, "/cart", trigger="clear"), asks(SHOP, "/cart")],
         [FIRST, asks(SHOP, "/", "search"), asks(CART, "/", "search", "everywhere")],
         [FIRST, TO_CART, asks(CART, "/cart", trigger="clear"), asks(SHOP, "/cart", "everywhere")],
         [FIRST, asks(SHOP, "/", trigger="add"), asks(CART, "/", "everywhere"), asks(CART, "/", trigger="remove")],
     ],
-    ids=["two links", "a link there and back", "Back", "after Back", "typed and left", "clear and leave", "add and go"],
+    ids=[
+        "two links",
+        "a link there and back",
+        "Back",
+        "Back and a link",
+        "Back, clear and leave",
+        "typed and left",
+        "clear and leave",
+        "add and go",
+    ],
 )
 def test_requests_that_mean_what_they_say_are_made_once(requests: list[Message]) -> None:
     assert len(asked_for(requests)) == len(requests)
