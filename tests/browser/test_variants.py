@@ -18,11 +18,12 @@ from browser.test_everyone import grave
 
 PICTURE = "https://img.example.com/pot-red.svg?a=1&b=2"
 SHARED = {"name": "Clay pot", "category": "Pots", "description": "Fired twice.", "picture": "laptop.svg"}
+LONG = "Tall, slender and glazed in a blue that the kiln decides anew each time. " * 10
 ROWS = [
     {**SHARED, "sku": "POT-S", "price": "400", "compare_at": "500", "variant_of": "pot", "option": "Small *"},
     {**SHARED, "sku": "POT-L", "price": "900", "stock": "2", "variant_of": "pot", "option": "Large"},
     {**SHARED, "sku": "POT-R", "price": "700", "stock": "0", "variant_of": "pot", "option": "Red", "picture": PICTURE},
-    {**SHARED, "sku": "VASE", "name": "Vase", "price": "400", "compare_at": "500"},
+    {**SHARED, "sku": "VASE", "name": "Vase", "price": "400", "compare_at": "500", "description": LONG},
     *(
         {
             **SHARED,
@@ -134,6 +135,13 @@ def test_a_choice_on_a_stale_page_counts(pottery: Store, customer: Shopper) -> N
     sees_price(customer, "₹900", "POT-L")
     customer.add("POT-L")
     customer.sees_count(1)
+
+
+def test_a_long_description_is_cut_off_on_the_card_and_whole_on_the_page(customer: Shopper) -> None:
+    words = card(customer.open(), "Vase").locator("p")
+    height, line = words.evaluate("words => [words.clientHeight, parseFloat(getComputedStyle(words).lineHeight)]")
+    assert height <= 3.1 * line
+    customer.open("/product?sku=VASE").sees(LONG.strip())
 
 
 def test_many_choices_are_a_list_to_open(customer: Shopper) -> None:
