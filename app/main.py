@@ -25,8 +25,8 @@ from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
-from app.web.turns import Turns
 from visit.cookie import VisitorCookie
+from visit.turns import Turns
 
 log = logging.getLogger("app")
 

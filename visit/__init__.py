@@ -19,6 +19,7 @@ from visit.held import Held, Locked
 from visit.keeper import Keeper
 from visit.kept import Kept, TooLarge
 from visit.open import begin_visit
+from visit.turns import Turns
 from visit.visit import Visit
 from visit.visitor import recognise
 
@@ -31,6 +32,7 @@ __all__ = [
     "Locked",
     "Refused",
     "TooLarge",
+    "Turns",
     "Unreadable",
     "Visit",
     "VisitorCookie",

@@ -59,6 +59,12 @@ def fake_redis(_folder: Path) -> Iterator[str]:
         serving.join()
 
 
+LINK_THEN_BUTTON = """() => {
+  document.querySelector('a[href$="/about"]').click();
+  document.querySelector('.st-key-load button').click();
+}"""
+
+
 @contextmanager
 def real_redis(folder: Path) -> Iterator[str]:
     with redis_server(folder) as server:
@@ -113,7 +119,12 @@ def test_the_app_of_the_guide_keeps_everything(app: Store, way: str, chromium: B
         tab.types("days", "3")
         tab.picks("place", "Coast")
         tab.picks("things", "Tent", "Lamp")
-        tab.page.get_by_role("button", name="Load offer").click()
+        if way == "middleware":  # and its Turns: a click counts on a page that is being left, and the link leads on
+            tab.page.evaluate(LINK_THEN_BUTTON)
+            expect(tab.page.get_by_role("heading", name="About us")).to_be_visible()
+            tab.go_to("app")
+        else:
+            tab.page.get_by_role("button", name="Load offer").click()
         tab.has(135, days=3)
 
         tab.reload()

@@ -9,8 +9,8 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from app.web import turns
-from app.web.turns import Turns
+from visit import turns
+from visit.turns import Turns
 
 SCOPE: Scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
 
