@@ -21,6 +21,7 @@ from browser.shopper import CONNECTED, IDLE
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
 BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+(OPTIONS,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 URL = "redis://localhost:6379/0"
 ABOUT = f"""
 import streamlit as st
@@ -84,7 +85,11 @@ def app(request: pytest.FixtureRequest, way: str, tmp_path: Path, launch_options
         url = ending.enter_context(request.param(tmp_path / "data"))
         folder = tmp_path / "own"
         (folder / "pages").mkdir(parents=True)
-        for name, text in (("app.py", AFTER), ("main.py", MAIN), ("pages/about.py", ABOUT)):
+        files = {"app.py": AFTER, "main.py": MAIN, "pages/about.py": ABOUT}
+        if way == "streamlit run":
+            (folder / ".streamlit").mkdir()
+            files[".streamlit/config.toml"] = OPTIONS
+        for name, text in files.items():
             (folder / name).write_text(text.replace(URL, url), encoding="utf-8")
         command = tuple(word.format(folder=folder) for word in WAYS[way])
         yield ending.enter_context(running_store(tmp_path, {}, command))

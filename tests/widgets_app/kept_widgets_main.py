@@ -7,6 +7,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from visit import VisitorCookie
+from visit import Turns, VisitorCookie
 
-app = st.App(Path(__file__).with_name("kept_widgets.py"), middleware=[Middleware(VisitorCookie, keep_seconds=86_400)])
+app = st.App(
+    Path(__file__).with_name("kept_widgets.py"),
+    middleware=[Middleware(VisitorCookie, keep_seconds=86_400), Middleware(Turns)],
+)
