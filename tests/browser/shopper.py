@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
 from store_server import Store
@@ -15,6 +16,12 @@ CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 PATIENCE_MS = 15_000
 """Tells hanging from working, on a busy machine."""
+
+LINK_THEN_BUTTONS = """([link, keys]) => {
+  document.querySelector(link).click();
+  for (const key of keys) document.querySelector(`.st-key-${key} button`).click();
+}"""
+"""Follows a link and clicks widgets' buttons at once: before the browser can have heard of the new page."""
 
 QUICK_CLICKS = """async ([selectors, pause]) => {
   for (const selector of selectors) {
@@ -142,11 +149,17 @@ class Shopper:
         self.button("clear-cart-yes").click()
 
 
-def restart_under(store: Store, *shoppers: Shopper) -> None:
+class Tab(Protocol):
+    """Whoever has a page open."""
+
+    page: Page
+
+
+def restart_under(store: Store, *tabs: Tab) -> None:
     """Kill the store and start it again, while these pages stay open; return once they are connected again."""
     store.kill()
-    for shopper in shoppers:
-        expect(shopper.page.locator(CONNECTED)).not_to_be_attached()
+    for tab in tabs:
+        expect(tab.page.locator(CONNECTED)).not_to_be_attached()
     store.start()
-    for shopper in shoppers:
-        expect(shopper.page.locator(CONNECTED)).to_be_attached(timeout=60_000)
+    for tab in tabs:
+        expect(tab.page.locator(CONNECTED)).to_be_attached(timeout=60_000)

@@ -12,7 +12,7 @@ from servers import redis_server
 from store_server import Store, running_store
 
 from browser.inputs import Inputs
-from browser.shopper import CONNECTED
+from browser.shopper import restart_under
 
 COMMAND = (
     "-m",
@@ -129,16 +129,6 @@ def tab(app: Store, open_tab: Callable[[Store], Inputs]) -> Inputs:
     return open_tab(app)
 
 
-def restarted(app: Store, *tabs: Inputs) -> None:
-    """Kill the server and start it again under open pages."""
-    app.kill()
-    for tab in tabs:
-        expect(tab.page.locator(CONNECTED)).not_to_be_attached()
-    app.start()
-    for tab in tabs:
-        expect(tab.page.locator(CONNECTED)).to_be_attached(timeout=60_000)
-
-
 def test_every_kind_of_widget_is_kept_through_everything(app: Store, tab: Inputs) -> None:
     untouched = tab.shown()
     edit_all(tab)
@@ -160,7 +150,7 @@ def test_every_kind_of_widget_is_kept_through_everything(app: Store, tab: Inputs
     hide.click()
     tab.shows(shown)
 
-    restarted(app, tab)
+    restart_under(app, tab)
     tab.shows(shown)
     hide.click()
     expect(tab.widget("stars")).to_have_count(0)
@@ -184,7 +174,7 @@ def test_a_form_is_kept_once_it_is_sent_and_not_before(tab: Inputs) -> None:
 
 def test_a_form_that_is_sent_to_a_restarted_server_is_kept(app: Store, tab: Inputs) -> None:
     fill_form(tab)
-    restarted(app, tab)
+    restart_under(app, tab)
     tab.page.locator(".st-key-send").get_by_role("button").click()
     tab.keeps(SENT)
     tab.reload().keeps(SENT)
@@ -194,7 +184,7 @@ def test_the_first_edit_after_a_restart_counts_and_puts_nothing_old_back(app: St
     stale = tab.another_tab().open()
     tab.types("text", "Pune")
     tab.keeps({"text": "Pune"})
-    restarted(app, tab, stale)
+    restart_under(app, tab, stale)
     stale.clicks("radio", "green")
     stale.keeps({"text": "Pune", "radio": "green"})
     expect(stale.widget("text").locator("input")).to_have_value("Pune")

@@ -17,7 +17,7 @@ from servers import free_port, redis_server
 from store_server import ROOT, Store, running_store
 
 from browser.inputs import Inputs
-from browser.shopper import CONNECTED, IDLE
+from browser.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
 BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
@@ -58,12 +58,6 @@ def fake_redis(_folder: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         serving.join()
-
-
-LINK_THEN_BUTTON = """() => {
-  document.querySelector('a[href$="/about"]').click();
-  document.querySelector('.st-key-load button').click();
-}"""
 
 
 @contextmanager
@@ -125,7 +119,7 @@ def test_the_app_of_the_guide_keeps_everything(app: Store, way: str, chromium: B
         tab.picks("place", "Coast")
         tab.picks("things", "Tent", "Lamp")
         if way == "middleware":  # and its Turns: a click counts on a page that is being left, and the link leads on
-            tab.page.evaluate(LINK_THEN_BUTTON)
+            tab.page.evaluate(LINK_THEN_BUTTONS, ['a[href$="/about"]', ["load"]])
             expect(tab.page.get_by_role("heading", name="About us")).to_be_visible()
             tab.go_to("app")
         else:
@@ -142,12 +136,7 @@ def test_the_app_of_the_guide_keeps_everything(app: Store, way: str, chromium: B
         second.open()
         second.has(135, days=3)
 
-        app.kill()
-        for page in ours.pages:
-            expect(page.locator(CONNECTED)).not_to_be_attached()
-        app.start()
-        for page in ours.pages:
-            expect(page.locator(CONNECTED)).to_be_attached(timeout=60_000)
+        restart_under(app, tab, second)
         tab.types("days", "4")
         tab.has(180, days=4)
         second.reload()

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from browser.shopper import Shopper
+from browser.shopper import LINK_THEN_BUTTONS, Shopper
 
 TEN = [
     "LAPTOP",
@@ -52,12 +52,6 @@ def test_twenty_quick_steps_of_a_quantity_are_twenty_pieces(shopper: Shopper) ->
     shopper.sees_lines({"MOUSE": 21, "LAPTOP": 1})
     shopper.sees("Total: ₹32,329")
     shopper.reload().sees_lines({"MOUSE": 21, "LAPTOP": 1})
-
-
-LINK_THEN_BUTTONS = """([link, keys]) => {
-  document.querySelector(link).click();
-  for (const key of keys) document.querySelector(`.st-key-${key} button`).click();
-}"""
 
 
 def test_clicks_on_a_page_that_is_being_left_count_and_the_link_still_leads_on(shopper: Shopper) -> None:
