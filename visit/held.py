@@ -117,7 +117,6 @@ class Held(Generic[T, C]):
             self.value = value
         if later:
             self._outage.note(self)
-            self._outage.look()
             return
         self.send()
         with self._lock:

@@ -81,10 +81,6 @@ class Outage:
             self.problem = None
             log.info("storage takes changes again", extra={"visitors": len(self._waiting)})
 
-    def look(self) -> None:
-        """See to it that what waits is sent soon, even if nobody else does it."""
-        self._begun()
-
     def admit(self, document: Waits) -> None:
         """Let a change to a document in, which may have to wait.
 
@@ -99,7 +95,7 @@ class Outage:
                 raise Full
 
     def note(self, document: Waits) -> None:
-        """Remember a document that waits, and forget one that does not."""
+        """Remember a document that waits, so that it is sent soon by whoever mends; forget one that does not."""
         with self._lock:
             if not document.waiting:
                 self._waiting.pop(document, None)
