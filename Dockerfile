@@ -4,22 +4,24 @@ FROM python:3.13-slim AS build
 
 # The packages first, and from the lock alone: an edit to the store does not install them again.
 # --without-pip: the running store installs nothing. --only-binary: there is no compiler here, so a package without a
-# wheel fails with its name. Setuptools is in the lock for `pip install --editable`, which the image does not need;
-# nor does it need the tests of pandas, numpy and pyarrow, 70 MB.
+# wheel fails with its name. The image needs no tests of pandas, numpy and pyarrow, 70 MB.
 # Bytecode is made now, since the store may write nothing here later, and is checked by hash: layers round the times of
 # files, by which Python would take half of it for stale in every start.
 COPY requirements.lock /
 RUN python -m venv --without-pip /opt/venv \
     && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \
         --only-binary :all: --require-hashes --requirement /requirements.lock \
+    && find /opt/venv -type d -name tests -prune -exec rm -r {} +
+
+# The library that keeps visits, as anybody installs it; setuptools builds it and goes.
+COPY storage /srv/storage
+RUN python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --disable-pip-version-check \
+        --no-build-isolation --no-deps /srv/storage \
     && python -m pip --python /opt/venv/bin/python uninstall --yes --quiet setuptools \
-    && find /opt/venv -type d -name tests -prune -exec rm -r {} + \
     && /opt/venv/bin/python -m compileall -q -j 0 --invalidation-mode checked-hash /opt/venv
 
 # Readable whatever the umask of the checkout was.
 COPY app /srv/keepcart/app
-COPY storage /srv/keepcart/storage
-COPY visit /srv/keepcart/visit
 COPY catalogue /srv/keepcart/catalogue
 COPY config.toml /srv/keepcart/
 RUN chmod -R u=rwX,go=rX /srv/keepcart \

@@ -30,7 +30,7 @@ format: .venv/dev
 	.venv/bin/ruff check --fix .
 
 # The lock files are resolved for every Python that pyproject.toml allows, with the hashes of what was resolved.
-LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --extra build
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --no-emit-package keepcart --extra build
 lock: .venv/dev
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
@@ -43,13 +43,13 @@ clean:
 	umask 077 && for name in KEEPCART_REDIS_PASSWORD STREAMLIT_SERVER_COOKIE_SECRET; do \
 		echo "$$name=$$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"; done > $@
 
-# Each stamp stands for an environment that holds what its lock file says, and the project itself, editable, so that
-# `app` and `storage` are found from every working directory.
-.venv/store: requirements.lock pyproject.toml
+# Each stamp stands for an environment that holds what its lock file says, and the shop and its library themselves,
+# editable: two paths in .pth files, by which `app` and `keepcart` are found from every working directory.
+.venv/store: requirements.lock pyproject.toml storage/pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keepcart needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable storage --editable .
 	touch $@
 
 .venv/dev: requirements-dev.lock .venv/store

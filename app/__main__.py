@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from app.catalogue_commands import add_catalogue
-from storage.inspection import Finding
+from app.catalogue.commands import add_catalogue
+from keepcart.backends import Finding
 
 STATUS = {"ok": 0, "skipped": 0, "warning": 1, "failure": 2}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from streamlit.config import get_config_options
 
-from app.catalogue_file import CatalogueError, read_catalogue
+from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.process import StartError, open_configured_storage
 from app.settings import Settings, SettingsError, load
-from storage.inspection import Finding, inspect
+from keepcart.backends import Finding, inspect
 
 SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"  # noqa: S105 - its name
 SECRET_LENGTH = 32

@@ -25,8 +25,8 @@ from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
-from visit.cookie import VisitorCookie
-from visit.turns import Turns
+from app.web.routes import NOT_PAGES
+from keepcart import Turns, VisitorCookie
 
 log = logging.getLogger("app")
 
@@ -101,7 +101,7 @@ app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[
         Middleware(SecurityHeaders),
-        Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds),
+        Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds, not_pages=NOT_PAGES),
         Middleware(PageHead, style=style, script=script),
         Middleware(Turns),
     ],

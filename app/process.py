@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, partial
 
-from app.catalogue_file import CatalogueError, WatchedCatalogue, read_catalogue
+from app.catalogue.products_file import CatalogueError, WatchedCatalogue, read_catalogue
 from app.domain.cart import Limits
 from app.settings import Settings, SettingsError, load
 from app.shopper.shopping import Shop
-from storage import Storage, StorageError, open_storage
-from visit.keeper import Keeper
+from keepcart import Keeper
+from keepcart.backends import Storage, StorageError, open_storage
 
 
 class StartError(Exception):

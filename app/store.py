@@ -8,8 +8,7 @@ from app.views import navigation
 from app.views.parts import frame
 from app.views.parts.live import live_page
 from app.views.parts.style import draw_style
-from visit.visit import Visit
-from visit.visitor import recognise
+from keepcart import Visit, recognise
 
 process = this_process()
 shop = process.shop()

@@ -1,6 +1,6 @@
 """What a shopper waits for in Chromium: the store, its carts in Redis, against the plain shop.
 
-    .venv/bin/python bench/browser.py
+    .venv/bin/python -m bench.browser
 
 Reload to the visible cart, and a click on an add button to the new total. The shops take turns; times are taken inside
 the page, from the page's own clock, when the element that is waited for is there and visible.
@@ -17,14 +17,10 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page
 
-sys.path.pop(0)  # bench/, whose click.py would stand before the package click
-sys.path.extend([str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")])
-
-from servers import redis_server
-
-from bench.chromium import TOOLS, chromium
 from bench.report import Target, judge, print_table
 from bench.shops import plain_shop, store
+from testbed.chromium import TOOLS, chromium
+from testbed.servers import redis_server
 
 TURNS = 17
 LOOK_MS = 150

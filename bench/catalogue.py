@@ -15,12 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[0:1] = [str(ROOT), str(ROOT / "tests")]  # in place of bench/, whose click.py would hide the package click
-
-from bench.open_page import OpenPage, Run  # noqa: E402 - the path comes first
-from bench.report import Target, judge, print_table  # noqa: E402
-from bench.shops import Shop, processor_seconds, store  # noqa: E402
+from bench.report import Target, judge, print_table
+from bench.shops import Shop, processor_seconds, store
+from testbed.open_page import OpenPage, Run
 
 SIZES = (24, 10_000, 100_000)
 ROUNDS = 25

@@ -1,6 +1,6 @@
 """What a click costs the server: the store, its Redis round trip included, against the plain shop. No browser.
 
-    .venv/bin/python bench/click.py
+    .venv/bin/python -m bench.click
 
 A click is one "add": in the plain shop the form's button, in the store `Add to Cart` on a page of 24 cards. Rounds
 alternate between the shops, each a new visitor who clicks with a shopper's pauses. The plain shop's basket is emptied
@@ -19,14 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
-sys.path.pop(0)  # bench/, whose click.py would stand before the package click
-sys.path.extend([str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")])
-
-from servers import RedisServer, redis_server
-
-from bench.open_page import OpenPage, Run
 from bench.report import Target, judge, print_table
 from bench.shops import Shop, plain_shop, processor_seconds, store
+from testbed.open_page import OpenPage, Run
+from testbed.servers import RedisServer, redis_server
 
 ROUNDS = 7
 CLICKS = 40

@@ -1,6 +1,6 @@
 """What kept values cost: 1, 10 and 50 of them in a script, against the same script on plain `st.session_state`.
 
-    .venv/bin/python bench/kept.py
+    .venv/bin/python -m bench.kept
 
 About 2 minutes, no browser. The scripts are served by uvicorn in the same way, with what docs/performance.md says
 makes any Streamlit app fast, so that little hides what is added; the kept values are in a real Redis. The servers take
@@ -20,16 +20,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[0:1] = [str(ROOT), str(ROOT / "tests")]  # in place of bench/, whose click.py would hide the package click
+import redis
 
-import redis  # noqa: E402 - the path comes first
-from servers import RedisServer, free_port, redis_server  # noqa: E402
-
-from bench.open_page import OpenPage, Run  # noqa: E402
-from bench.report import Target, judge, print_table  # noqa: E402
-from bench.shops import Shop, processor_seconds, serving  # noqa: E402
-from visit.visitor import COOKIE, visitor_key  # noqa: E402
+from bench.report import Target, judge, print_table
+from bench.shops import Shop, processor_seconds, serving
+from keepcart.middleware import visitor_key
+from testbed import ROOT
+from testbed.open_page import OpenPage, Run
+from testbed.servers import RedisServer, free_port, redis_server
 
 COUNTS = (1, 10, 50)
 RUNS = 100
@@ -40,7 +38,6 @@ SERVED = """
 from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
-from visit import VisitorCookie
 
 app = st.App(Path(__file__).with_name("script.py"), middleware=[Middleware(VisitorCookie, keep_seconds=86_400)])
 """
@@ -68,7 +65,7 @@ st.write(f"Together {total}")
 PAUSED = PLAIN + "import time; time.sleep(0.001)\n"
 KEPT = """
 import streamlit as st
-from visit import Kept, begin_visit
+from keepcart import Kept, begin_visit
 
 values = [Kept(f"value-{number}", int, default=0) for number in range(int(st.query_params["values"]))]
 visit = begin_visit("URL")
@@ -168,7 +165,7 @@ def memory(server: RedisServer, shop: Shop, count: int) -> tuple[str, str, str]:
     """Return what a new visitor's values take: as they are stored, and with what Redis needs for a key."""
     with OpenPage(shop.url, path=f"?values={count}") as page:
         page.press("change")
-        key = f"keepcart:{{{visitor_key(page.cookies[COOKIE])}}}:kept"
+        key = f"keepcart:{{{visitor_key(page.cookies['keepcart'])}}}:kept"
     return str(count), str(server.tell("STRLEN", key)), str(server.tell("MEMORY", "USAGE", key))
 
 

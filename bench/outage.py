@@ -1,6 +1,6 @@
 """What a click costs while Redis is away, against the same store with Redis there. Server side, no browser.
 
-    .venv/bin/python bench/outage.py
+    .venv/bin/python -m bench.outage
 
 A click is `Add to Cart` on a page of 24 cards. Each round is a new visitor who clicks while Redis is there, while it
 hangs (SIGSTOP) and while it is gone (kill -9). The first click of an outage is stated by itself: it may meet the one
@@ -20,14 +20,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
-sys.path.pop(0)  # bench/, whose click.py would stand before the package click
-sys.path.extend([str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")])
-
-from servers import RedisServer, redis_server
-
-from bench.open_page import OpenPage
 from bench.report import Target, judge, print_table
 from bench.shops import Shop, store
+from testbed.open_page import OpenPage
+from testbed.servers import RedisServer, redis_server
 
 ROUNDS = 7
 CLICKS = 20

@@ -6,17 +6,13 @@ The store alone, with a cart of four lines in SQLite; a run with nothing changed
 from __future__ import annotations
 
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[0:1] = [str(ROOT), str(ROOT / "tests")]  # in place of bench/, whose click.py would hide the package click
-
-from bench.open_page import OpenPage  # noqa: E402 - the path comes first
-from bench.report import print_table  # noqa: E402
-from bench.shops import Shop, processor_seconds, store  # noqa: E402
+from bench.report import print_table
+from bench.shops import Shop, processor_seconds, store
+from testbed.open_page import OpenPage
 
 RUNS = 60
 FILLED = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR")

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers import free_port
+from testbed import ROOT
+from testbed.servers import free_port
 
-ROOT = Path(__file__).resolve().parent.parent
 PLAIN_SHOP = ROOT / "bench" / "plain_shop.py"
 START_SECONDS = 60
 

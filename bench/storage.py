@@ -17,29 +17,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+import redis
 
-import redis  # noqa: E402 - the path comes first
-from servers import Proxy, RedisServer, redis_server  # noqa: E402
-from storage_adding import add_one  # noqa: E402
-from together import run_together  # noqa: E402
-
-from app.domain.cart import Add, Cart, Change, Clear, Limits, Remove, SetQuantity  # noqa: E402
-from app.domain.cart_document import encode  # noqa: E402
-from bench.report import Target, judge, print_table  # noqa: E402
-from storage import (  # noqa: E402
-    UNREAD,
-    Outcome,
-    Record,
-    Storage,
-    new_origin,
-    open_storage,
-    stamp,
-    update,
-)
-from storage.redis_client import connect  # noqa: E402
-from storage.update import Unread  # noqa: E402
+from app.domain.cart import Add, Cart, Change, Clear, Limits, Remove, SetQuantity
+from app.domain.cart_document import encode
+from bench.report import Target, judge, print_table
+from keepcart.backends import UNREAD, Outcome, Record, Storage, Unread, new_origin, open_storage, stamp, update
+from keepcart.backends.redis_client import connect
+from testbed import ROOT
+from testbed.adding import add_one
+from testbed.servers import Proxy, RedisServer, redis_server
+from testbed.together import run_together
 
 TURNS, PER_TURN = 200, 25
 WRITERS, ADDS = 16, 200
@@ -119,7 +107,7 @@ def measure_speed(server: RedisServer, folder: Path) -> None:
     record = Record.after(None, stamp(new_origin(), 0), body)
     for each in (storage, sqlite):
         each.save(VISITOR, "cart", record, replaces=None)
-    sha = client.script_load((ROOT / "storage" / "compare_and_set.lua").read_text())
+    sha = client.script_load((ROOT / "storage" / "keepcart" / "backends" / "compare_and_set.lua").read_text())
     client.set("bare", raw := record.encode())
     naive = NaiveCarts(client, 86_400)
     decoded = [{"sku": sku, "quantity": 1, "price": 34_900} for sku in SKUS[:5]]

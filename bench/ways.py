@@ -1,6 +1,6 @@
 """The ways in which people keep a counter and a text in Streamlit, side by side in Chromium.
 
-    .venv/bin/python bench/ways.py
+    .venv/bin/python -m bench.ways
 
 About 8 minutes. Each way is a script in bench/ways, as its package's README has it, under plain `streamlit run`. Of
 each: script runs of a page load, reload to the kept value, what two tabs lose that count in turn and at once, and what
@@ -8,7 +8,7 @@ becomes of a long text. The ways take turns reload by reload. Local storage need
 left out, loudly, where it is missing:
 
     python -m pip install --no-deps --target FOLDER streamlit-local-storage
-    PYTHONPATH=FOLDER .venv/bin/python bench/ways.py
+    PYTHONPATH=FOLDER .venv/bin/python -m bench.ways
 """
 
 from __future__ import annotations
@@ -24,16 +24,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[0:1] = [str(ROOT), str(ROOT / "tests")]  # in place of bench/, whose click.py would hide the package click
+from playwright.sync_api import Browser, Page, WebSocket
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from playwright.sync_api import Browser, Page, WebSocket  # noqa: E402 - the path comes first
-from servers import free_port, redis_server  # noqa: E402
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: E402
-
-from bench.chromium import TOOLS, chromium  # noqa: E402
-from bench.report import Target, judge, print_table  # noqa: E402
-from bench.shops import Shop, serving  # noqa: E402
+from bench.report import Target, judge, print_table
+from bench.shops import Shop, serving
+from testbed import ROOT
+from testbed.chromium import TOOLS, chromium
+from testbed.servers import free_port, redis_server
 
 WAYS = {
     "ours, with the middleware": "kept_app.py",
@@ -152,7 +150,7 @@ def served(folder: Path, script: str, redis_url: str) -> Iterator[Shop]:
     home = folder / script
     home.mkdir()
     port = free_port()
-    command = ["-m", "streamlit", "run", str(ROOT / "bench" / "ways" / script), "--server.headless", "true"]
+    command = ["-m", "streamlit", "run", str(ROOT / "bench" / "kept_by" / script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
     with serving(script, command, port, ROOT, {"HOME": str(home), "WAYS_REDIS": redis_url}) as shop:
         yield shop

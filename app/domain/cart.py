@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from app.domain.catalogue import Product
-from visit.document import Refused
+from keepcart.documents import Refused
 
 LONGEST_TRAIL: Final = 5
 

@@ -19,7 +19,7 @@ import msgspec
 from app.domain.cart import Act, Cart, Change, Limits, Line, Resized, Taken
 from app.domain.catalogue import SKU
 from app.domain.money import LARGEST
-from visit.document import Document, read
+from keepcart.documents import Document, read
 
 _Sku = Annotated[str, msgspec.Meta(pattern=f"^{SKU.pattern}$")]
 _Quantity = Annotated[int, msgspec.Meta(ge=1, le=10**6)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from app.domain.catalogue import Catalogue, Product
-from visit.kept import Kept
-from visit.visit import Visit
+from keepcart import Kept, Visit
 
 MOST = 7
 """Products remembered: those that are shown, and the one whose page shows them."""

@@ -31,9 +31,7 @@ from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
 from app.shopper.notices import Notices
-from visit.document import Refused
-from visit.held import Held, Locked
-from visit.visit import Visit
+from keepcart import Held, Locked, Refused, Visit
 
 
 @dataclass(frozen=True, slots=True)

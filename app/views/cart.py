@@ -15,7 +15,7 @@ from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
 from app.views.parts.product import cart_line, gone_line
-from visit.click import click
+from keepcart import click
 
 QUICK_ADD_PRODUCTS = 200
 QUICK_ADD_QUANTITY = 10

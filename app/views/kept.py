@@ -23,10 +23,8 @@ from app.views.parts.examples import EVENTS, EXAMPLES, Example, Fate, Way, start
 from app.views.parts.frame import zone
 from app.views.parts.links import Links
 from app.views.parts.source import body_of
-from visit.click import click
-from visit.held import Held
-from visit.kept import VALUES
-from visit.visit import Visit
+from keepcart import Held, Visit, click
+from keepcart.documents import VALUES
 
 NAMES = {"plain": "A plain variable", "session": "st.session_state", "kept": "Kept"}
 MARKS = {Fate.STAYS: "✓", Fate.LOST: "✗", Fate.LATE: "↻"}

@@ -15,8 +15,7 @@ from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
 from app.views.parts.product import facts, portrait
-from visit.address import choose
-from visit.click import click
+from keepcart import choose, click
 
 MANY = 12
 """Choices above this number are a list to open, not buttons side by side."""

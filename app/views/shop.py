@@ -15,7 +15,7 @@ from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.choices import select
 from app.views.parts.links import Links
-from visit.address import choose
+from keepcart import choose
 
 CARDS = 24
 ALL = "All"

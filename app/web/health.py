@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from storage import StorageError
+from keepcart.backends import StorageError
 
 _UNCACHED = {"Cache-Control": "no-store"}
 

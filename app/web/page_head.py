@@ -14,7 +14,8 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from visit.cookie import is_page
+from app.web.routes import NOT_PAGES
+from keepcart import is_page
 
 _HEAD_ENDS = b"</head>"
 
@@ -30,7 +31,7 @@ class PageHead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; pages get the addition."""
-        if scope["type"] != "http" or not is_page(scope):
+        if scope["type"] != "http" or not is_page(scope, NOT_PAGES):
             await self._app(scope, receive, send)
             return
         addition = f"{self._style()}{_server_of(scope['path'])}<script>{self._script()}</script>".encode()

@@ -1,6 +1,6 @@
 """Chromium, stores and shoppers."""
 
-from browser.fixtures import (
+from testbed.fixtures import (
     chromium,
     launch_options,
     new_shopper,

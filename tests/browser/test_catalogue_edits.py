@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from store_server import ROOT, Store, running_store
 
-from browser.shopper import Shopper
+from testbed import ROOT
+from testbed.shopper import Shopper
+from testbed.store_server import Store, running_store
 
 CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from store_server import Store
 
-from browser.shopper import Shopper
+from testbed.axe import grave
+from testbed.shopper import Shopper
+from testbed.store_server import Store
 
 PAGES = ("/", "/?q=zzzz", "/cart", "/kept", "/product?sku=LAPTOP", "/product?sku=WEBCAM", "/product?sku=NO-SUCH")
 
@@ -29,16 +28,6 @@ def test_no_page_has_a_serious_or_critical_finding(
         shopper.page.get_by_role("heading", level=1).or_(shopper.page.get_by_text("Nothing found")).first.wait_for()
         shopper.page.wait_for_load_state("networkidle")
         assert grave(shopper.page) == [], path
-
-
-def grave(page: Page) -> list[tuple[str, Any]]:
-    """Return axe-core's serious and critical findings."""
-    violations = Axe().run(page).response["violations"]
-    return [
-        (found["id"], [node["target"] for node in found["nodes"]])
-        for found in violations
-        if found["impact"] in ("serious", "critical")
-    ]
 
 
 def test_from_landing_to_a_filled_cart_by_keyboard_alone(shopper: Shopper) -> None:

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from browser.shopper import Shopper
+from testbed.shopper import Shopper
 
 PLACE = "document.querySelector('[data-testid=stMain]').scrollTop"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright, expect
-from servers import redis_server
-from store_server import Store
 
-from browser.door import Door
-from browser.shopper import CONNECTED, Shopper
+from testbed.door import Door
+from testbed.servers import redis_server
+from testbed.shopper import CONNECTED, Shopper
+from testbed.store_server import Store
 
 LINES = {"LAPTOP": 2, "MOUSE": 1}
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
-from servers import redis_server
-from store_server import Store, running_store
 
-from browser.shopper import Shopper, restart_under
-from storage import Record, new_origin, open_storage, stamp
-from visit.visitor import COOKIE, visitor_key
+from keepcart.backends import Record, new_origin, open_storage, stamp
+from keepcart.middleware import visitor_key
+from testbed.servers import redis_server
+from testbed.shopper import Shopper, restart_under
+from testbed.store_server import Store, running_store
 
 WAYS = ("plain", "session", "kept")
 AT_WORK = {
@@ -194,7 +194,7 @@ def test_markup_in_a_kept_value_is_shown_as_text(reader: Shopper) -> None:
 
 
 def visitor_id_of(shopper: Shopper) -> str:
-    (value,) = [cookie["value"] for cookie in shopper.page.context.cookies() if cookie["name"] == COOKIE]
+    (value,) = [cookie["value"] for cookie in shopper.page.context.cookies() if cookie["name"] == "keepcart"]
     return value
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
-from servers import redis_server
-from store_server import Store, running_store
 
-from browser.inputs import Inputs
-from browser.shopper import restart_under
+from testbed.inputs import Inputs
+from testbed.servers import redis_server
+from testbed.shopper import restart_under
+from testbed.store_server import Store, running_store
 
 COMMAND = (
     "-m",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
-from store_server import Store
 
-from browser.shopper import Shopper, restart_under
+from testbed.shopper import Shopper, restart_under
+from testbed.store_server import Store
 
 ELSEWHERE = "Your cart was changed in another tab"
 WITHIN_MS = 5_000

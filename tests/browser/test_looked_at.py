@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
-from store_server import Store
 
-from browser.shopper import Shopper, restart_under
+from testbed.shopper import Shopper, restart_under
+from testbed.store_server import Store
 
 
 def looks_at(shopper: Shopper, *skus: str) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from fakeredis import TcpFakeServer
 from playwright.sync_api import Browser, expect
-from servers import free_port, redis_server
-from store_server import ROOT, Store, running_store
 
-from browser.inputs import Inputs
-from browser.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
+from testbed import ROOT
+from testbed.inputs import Inputs
+from testbed.servers import free_port, redis_server
+from testbed.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
+from testbed.store_server import Store, running_store
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
 BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
@@ -25,7 +26,7 @@ BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 URL = "redis://localhost:6379/0"
 ABOUT = f"""
 import streamlit as st
-from visit import begin_visit
+from keepcart import begin_visit
 
 visit = begin_visit("{URL}", page="about")
 st.title("About us")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from browser.shopper import LINK_THEN_BUTTONS, Shopper
+from testbed.shopper import LINK_THEN_BUTTONS, Shopper
 
 TEN = [
     "LAPTOP",

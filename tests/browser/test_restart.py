@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
-from store_server import Store, running_store
 
-from browser.shopper import Shopper, restart_under
+from testbed.shopper import Shopper, restart_under
+from testbed.store_server import Store, running_store
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Playwright
-from store_server import Store
 
-from browser.shopper import Shopper
+from testbed.shopper import Shopper
+from testbed.store_server import Store
 
 STREAMLIT = ("-m", "streamlit", "run")
 OPTIONS = ("--server.headless", "true", "--server.address", "127.0.0.1", "--server.port")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import redis
 from playwright.sync_api import expect
-from servers import RedisServer, redis_server
-from store_server import Store
 
-from browser.shopper import Shopper
-from visit.visitor import visitor_key
+from keepcart.middleware import visitor_key
+from testbed.servers import RedisServer, redis_server
+from testbed.shopper import Shopper
+from testbed.store_server import Store
 
 UNSAVED = "can't be saved at the moment"
 WITHIN_MS = 5_000

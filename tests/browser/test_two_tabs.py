@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from store_server import Store
 
-from browser.shopper import Shopper, restart_under
+from testbed.shopper import Shopper, restart_under
+from testbed.store_server import Store
 
 Tabs = tuple[Shopper, Shopper]
 

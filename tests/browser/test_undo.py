@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from browser.shopper import Shopper
+from testbed.shopper import Shopper
 
 
 @pytest.fixture

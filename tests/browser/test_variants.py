@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
-from store_server import ROOT, Store, running_store
 
-from app.catalogue_file import COLUMNS
-from browser.shopper import Shopper, restart_under
-from browser.test_everyone import grave
+from app.catalogue.products_file import COLUMNS
+from testbed import ROOT
+from testbed.axe import grave
+from testbed.shopper import Shopper, restart_under
+from testbed.store_server import Store, running_store
 
 PICTURE = "https://img.example.com/pot-red.svg?a=1&b=2"
 SHARED = {"name": "Clay pot", "category": "Pots", "description": "Fired twice.", "picture": "laptop.svg"}

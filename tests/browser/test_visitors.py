@@ -8,10 +8,10 @@ from threading import Event
 
 import pytest
 from playwright.sync_api import expect
-from store_server import Store
 
-from browser.door import Door
-from browser.shopper import Shopper
+from testbed.door import Door
+from testbed.shopper import Shopper
+from testbed.store_server import Store
 
 
 def test_an_add_at_once_on_the_first_visit_and_a_reload_at_once_keep_the_line(shopper: Shopper) -> None:

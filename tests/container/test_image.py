@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 import redis
-import servers
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-ROOT = Path(__file__).resolve().parents[2]
+from testbed import ROOT
+from testbed.servers import START_SECONDS, RedisServer, free_port, require_redis_server
+
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COPIED = re.findall(r"^COPY (?!--from)(\S+) ", DOCKERFILE, re.MULTILINE)
 PORT = "8501"
@@ -31,7 +32,7 @@ def running_image(tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / name, tmp_path / name)
-    port = servers.free_port()
+    port = free_port()
     command = [str(port) if part == PORT else part for part in _exec_form("CMD")]
     environment = {"KEEPCART_STORAGE__URL": "sqlite:///kept/keepcart.db", "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
@@ -69,7 +70,7 @@ def test_the_image_is_healthy_and_stops_in_time_with_an_open_page(
 
 
 def test_the_database_of_compose_asks_for_its_password_and_forgets_nothing_when_it_is_killed(tmp_path: Path) -> None:
-    servers._require_redis_server()
+    require_redis_server()
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     found = re.search(r"valkey-server - <<END\n(.*?)\n *END\n", compose, re.DOTALL)
     assert found is not None
@@ -77,7 +78,7 @@ def test_the_database_of_compose_asks_for_its_password_and_forgets_nothing_when_
     assert settings.pop("requirepass") == "$$REDISCLI_AUTH"
     assert settings.pop("dir") == "/data"
     arguments = [part for name, value in settings.items() for part in (f"--{name}", value.strip('"'))]
-    server = servers.RedisServer(tmp_path, servers.free_port(), arguments, "secret")
+    server = RedisServer(tmp_path, free_port(), arguments, "secret")
 
     server.start()
     try:
@@ -102,7 +103,7 @@ def _exec_form(instruction: str) -> list[str]:
 
 
 def _until(true: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + servers.START_SECONDS
+    give_up = time.monotonic() + START_SECONDS
     while not true():
         assert time.monotonic() < give_up
         time.sleep(0.1)

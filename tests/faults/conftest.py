@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.fixtures import (
+
+from keepcart.backends import Storage, open_storage
+from testbed.fixtures import (
+    Tell,
     chromium,
     launch_options,
     new_shopper,
@@ -14,10 +17,8 @@ from browser.fixtures import (
     pytest_runtest_makereport,
     start_store,
 )
-from servers import Proxy, RedisServer, redis_server
-from store_server import Store, running_store
-
-from storage import Storage, open_storage
+from testbed.servers import Proxy, RedisServer, redis_server
+from testbed.store_server import Store, running_store
 
 __all__ = [
     "chromium",
@@ -28,7 +29,6 @@ __all__ = [
     "start_store",
 ]
 
-Tell = Callable[[str], None]
 _FIGURES = pytest.StashKey[list[tuple[str, str]]]()
 
 

@@ -9,12 +9,13 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
-from store_server import ROOT, Store, running_store
 
-from bench.open_page import OpenPage
-from faults.crowd import pieces
-from storage import open_storage
-from visit.visitor import visitor_key
+from keepcart.backends import open_storage
+from keepcart.middleware import visitor_key
+from testbed import ROOT
+from testbed.crowd import pieces
+from testbed.open_page import OpenPage
+from testbed.store_server import Store, running_store
 
 CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
 MICE = "MOUSE,Mouse,349,Peripherals,"

@@ -8,74 +8,23 @@ clearing) count in the order in which storage took them, which is what the refer
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from switchable import Switchable
 
 from app.domain.cart import Act, Add, Cart, Change, Clear, Limits, Remove, Resized, SetQuantity, Taken, Undo, contents
 from app.domain.cart_document import cart_document
-from storage import Outcome, Record, Storage, stamp
-from storage.base import MAX_WRITERS
-from visit.held import Held
-from visit.keeper import Keeper
+from keepcart import Held
+from keepcart.backends import stamp
+from keepcart.backends.contract import MAX_WRITERS
+from testbed.shelf import Line, Shelf, Threadless
 
 LIMITS = Limits(max_quantity=1_000_000, max_lines=9)
 CART = cart_document(LIMITS)
 SKUS = ("LAPTOP", "MOUSE", "DESK")
 MOST_PROCESSES = 3
-
-
-class Shelf:
-    """A storage in memory, for one document; it remembers whose change each version holds, in order."""
-
-    def __init__(self) -> None:
-        self.record: Record | None = None
-        self.marks: list[str] = []
-
-    def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: ARG002 - there is but one
-        return self.record
-
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:  # noqa: ARG002
-        if (self.record.token if self.record else None) != replaces:
-            return Outcome(saved=False, record=self.record)
-        self.record = record
-        self.marks.append(record.marks[-1])
-        return Outcome(saved=True, record=record)
-
-    def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: ARG002
-        raise AssertionError("nothing here is ever corrupt")
-
-    def ping(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-class Line(Switchable):
-    """The way of one process to the storage; somebody else may be faster than its next save."""
-
-    def __init__(self, inner: Storage) -> None:
-        super().__init__(inner)
-        self.faster: list[Callable[[], None]] = []
-
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
-        if self.faster:
-            self.faster.pop()()
-        return super().save(owner, name, record, replaces=replaces)
-
-    def mend(self) -> None:
-        self.off = self.refuses_writes = self.loses_replies = False
-
-
-class Threadless(Keeper):
-    """Looks whether storage is back only when it is told to."""
-
-    def _mend(self) -> None:
-        pass
 
 
 class Process:

@@ -6,9 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from faults.test_histories import Line, Shelf, Threadless
-from visit.kept import Kept
-from visit.visit import Visit
+from keepcart import Kept, Visit
+from testbed.shelf import Line, Shelf, Threadless
 
 TABS = 3
 COUNT = Kept("count", int, default=0, merge=lambda base, mine, theirs: theirs + mine - base)

@@ -17,12 +17,12 @@ from typing import Literal
 
 import pytest
 import redis
-from servers import Proxy, RedisServer, free_port, redis_server
-from store_server import Store
 
-from faults.conftest import Tell
-from faults.crowd import Crowd, crowd_in
-from storage import open_storage
+from keepcart.backends import open_storage
+from testbed.crowd import Crowd, crowd_in
+from testbed.fixtures import Tell
+from testbed.servers import Proxy, RedisServer, free_port, redis_server
+from testbed.store_server import Store
 
 pytestmark = pytest.mark.slow
 

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable
 
 import pytest
-from browser.shopper import Shopper
 from playwright.sync_api import expect
-from servers import RedisServer
-from store_server import Store
 
-from faults.conftest import Tell
-from faults.crowd import pieces
-from storage import Storage
-from visit.visitor import visitor_key
+from keepcart.backends import Storage
+from keepcart.middleware import visitor_key
+from testbed.crowd import pieces
+from testbed.fixtures import Tell
+from testbed.servers import RedisServer
+from testbed.shopper import Shopper
+from testbed.store_server import Store
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
-from store_server import Store
 
-from faults.conftest import Tell
-from faults.crowd import crowd_in
-from storage import open_storage
+from keepcart.backends import open_storage
+from testbed.crowd import crowd_in
+from testbed.fixtures import Tell
+from testbed.store_server import Store
 
 pytestmark = pytest.mark.slow
 

@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable
 
 import pytest
-from browser.shopper import Shopper
 from playwright.sync_api import expect
-from servers import RedisServer
-from store_server import Store
 
-from faults.conftest import Tell
-from faults.crowd import crowd_in
-from storage import Storage
+from keepcart.backends import Storage
+from testbed.crowd import crowd_in
+from testbed.fixtures import Tell
+from testbed.servers import RedisServer
+from testbed.shopper import Shopper
+from testbed.store_server import Store
 
 pytestmark = pytest.mark.slow
 

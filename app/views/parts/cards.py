@@ -10,7 +10,7 @@ import streamlit as st
 from app.domain.catalogue import Product
 from app.shopper.shopping import Shopping
 from app.views.parts.product import card, choose_link
-from visit.click import click
+from keepcart import click
 
 ABOVE_THE_FOLD = 8
 

@@ -15,9 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from visit.click import click
-from visit.kept import Kept
-from visit.visit import Visit
+from keepcart import Kept, Visit, click
 
 
 class Fate(StrEnum):

@@ -15,7 +15,7 @@ from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
 from app.shopper.shopping import Shopping
 from app.views.parts.links import Links
-from visit.click import click
+from keepcart import click
 
 ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode("ascii")
 """The tab's icon, inside the page: Streamlit would fetch a named one from another host."""

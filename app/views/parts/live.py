@@ -15,7 +15,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from app.shopper.shopping import Shopping
 from app.views.parts.script import script
-from visit.visitor import served_by_us
+from keepcart import served_by_us
 
 _NOTICE = '<div class="notice"><div role="status" aria-live="polite"></div><button>Dismiss</button></div>'
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from visit.visitor import served_by_us
+from keepcart import served_by_us
 
 COLOURS = ("backgroundColor", "textColor", "borderColor")
 

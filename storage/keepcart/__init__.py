@@ -1,0 +1,57 @@
+"""What visitors of a Streamlit app type, choose and load survives a reload, a restart, a second tab, another server.
+
+    from keepcart import Kept, begin_visit
+
+    TOWN = Kept("town", str, default="")
+
+    visit = begin_visit("redis://localhost:6379/0")
+    visit.widget(TOWN, st.text_input, "Your town")
+    st.write("Weather in", visit.get(TOWN))
+    visit.complete_run()
+
+This is all that an app needs. `keepcart.documents` is the floor below, without Streamlit; `keepcart.backends` the one
+below that, which keeps bytes.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from keepcart.documents import Document, FromNewerRelease, Held, Keeper, Kept, Locked, Refused, TooLarge, Unreadable
+
+if TYPE_CHECKING:
+    from keepcart.middleware import Turns, VisitorCookie, is_page
+    from keepcart.visits import Visit, begin_visit, choose, click, recognise, served_by_us
+
+__all__ = [
+    "Document",
+    "FromNewerRelease",
+    "Held",
+    "Keeper",
+    "Kept",
+    "Locked",
+    "Refused",
+    "TooLarge",
+    "Turns",
+    "Unreadable",
+    "Visit",
+    "VisitorCookie",
+    "begin_visit",
+    "choose",
+    "click",
+    "is_page",
+    "recognise",
+    "served_by_us",
+]
+
+# Imported at their first use, so that documents and storages can be used without Streamlit.
+_LATER = {
+    **dict.fromkeys(("Turns", "VisitorCookie", "is_page"), "keepcart.middleware"),
+    **dict.fromkeys(("Visit", "begin_visit", "choose", "click", "recognise", "served_by_us"), "keepcart.visits"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs Streamlit (PEP 562)."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

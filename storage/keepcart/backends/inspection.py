@@ -1,0 +1,100 @@
+"""What an operator should know about a storage: whether it can be used, and whether carts could vanish from it.
+
+for finding in inspect(open_storage(url, keep_seconds=60)):
+    print(finding.name, finding.state, finding.found, finding.advice)
+"""
+
+from __future__ import annotations
+
+import secrets
+import statistics
+import time
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol, runtime_checkable
+
+from keepcart.backends.contract import Record, Storage, StorageError, Unavailable, new_origin, stamp
+
+State = Literal["ok", "skipped", "warning", "failure"]
+
+_ROUND_TRIPS: Final = 20
+_SLOW_MS: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        name: stays the same from release to release.
+        state: skipped where it could not be looked at, because of another finding.
+        found: how it is; no password is in it, and nobody's id.
+        advice: what to do; empty where there is nothing to do.
+    """
+
+    name: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+@runtime_checkable
+class Inspected(Protocol):
+    """A storage that can tell about the servers or the file behind it."""
+
+    def inspect(self) -> list[Finding]:
+        """Return what it tells. May raise `Unavailable`."""
+
+
+def inspect(storage: Storage) -> list[Finding]:
+    """Look at a storage: reach it, write, read, measure, and read the settings of what is behind it.
+
+    It writes some documents of owners that no visitor can be, which expire as every document does: open the storage
+    with a short `keep_seconds`.
+    """
+    try:
+        storage.ping()
+    except StorageError as error:
+        return [
+            Finding("storage", "failure", str(error), "see that it runs, and that storage.url names it"),
+            Finding("write and read", "skipped", "storage cannot be read"),
+            *(_behind(storage) if isinstance(error, Unavailable) and error.answered else []),
+        ]
+    return [Finding("storage", "ok", "it answers"), _write_and_read(storage), *_behind(storage)]
+
+
+def _write_and_read(storage: Storage) -> Finding:
+    name = "write and read"
+    try:
+        median = statistics.median(_milliseconds_of_a_save(storage) for _ in range(_ROUND_TRIPS))
+    except StorageError as error:
+        return Finding(name, "failure", str(error), "no change of a cart is kept like this; see what follows")
+    except _ReadOtherwise:
+        advice = "writes and reads must go to the same server, the primary"
+        return Finding(name, "failure", "what was written was not read back", advice)
+    found = f"a change takes {median:.2f} ms"
+    if median > _SLOW_MS:
+        return Finding(name, "warning", found, "every click waits for it; move the store and storage closer")
+    return Finding(name, "ok", found)
+
+
+class _ReadOtherwise(Exception):
+    """What was read is not what was written."""
+
+
+def _milliseconds_of_a_save(storage: Storage) -> float:
+    """Write and read back under a new owner, so that in the course of it each server of a cluster has its turn."""
+    owner = f"check.{secrets.token_hex(8)}"
+    record = Record.after(None, stamp(new_origin(), 0), b"[1]")
+    started = time.perf_counter()
+    storage.save(owner, "check", record, replaces=None)
+    taken = time.perf_counter() - started
+    if storage.load(owner, "check") != record:
+        raise _ReadOtherwise
+    return taken * 1_000
+
+
+def _behind(storage: Storage) -> list[Finding]:
+    try:
+        return storage.inspect() if isinstance(storage, Inspected) else []
+    except StorageError as error:
+        return [Finding("storage", "failure", str(error), "it answered a moment ago; see its log")]

@@ -1,0 +1,61 @@
+"""What can be told about a SQLite file: whether its place, its disk and its log would keep carts."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from keepcart.backends.inspection import Finding
+
+_LITTLE_SPACE: Final = 100 * 10**6
+_NETWORK: Final = {
+    "9p",
+    "afs",
+    "ceph",
+    "cifs",
+    "fuse.glusterfs",
+    "fuse.sshfs",
+    "lustre",
+    "nfs",
+    "nfs4",
+    "smb3",
+    "smbfs",
+}
+_MOUNTS: Final = Path("/proc/self/mountinfo")
+_LOSES: Final = {
+    1: "synchronous NORMAL: a power cut may lose the last changes, a killed process none",
+    2: "synchronous FULL: not even a power cut loses a change",
+}
+
+
+def inspect_file(path: Path, *, journal: str, synchronous: int) -> list[Finding]:
+    """Look at an open file that has this journal mode and this number for `synchronous`."""
+    found = f"journal_mode {journal}, {_LOSES[synchronous]}"
+    log = Finding("sqlite: log", "ok", found)
+    if journal != "wal":
+        log = Finding("sqlite: log", "warning", found, "its file system takes no write-ahead log; use another")
+    return [log, _disk(path)]
+
+
+def _disk(path: Path) -> Finding:
+    name, free = "sqlite: disk", shutil.disk_usage(path.parent).free
+    kind = file_system(path, _MOUNTS.read_text("utf-8", "surrogateescape") if _MOUNTS.exists() else "")
+    if kind in _NETWORK:
+        found = f"a network file system ({kind}), where SQLite's locks do not work"
+        return Finding(name, "warning", found, "use a disk of this machine; several machines need Redis")
+    if free < _LITTLE_SPACE:
+        return Finding(name, "warning", f"{free / 1e9:.1f} GB free", "a full disk takes no more changes: make room")
+    return Finding(name, "ok", f"{free / 1e9:.1f} GB free")
+
+
+def file_system(path: Path, mounts: str) -> str:
+    """Return the kind of the file system that holds a file, "" if the kernel's list of mounts (proc(5)) has none."""
+    kind, depth = "", 0
+    for line in mounts.splitlines():
+        place, _, source = line.partition(" - ")
+        mount = Path(place.split(" ")[4].encode("ascii", "backslashreplace").decode("unicode_escape"))
+        # Of several mounts on one place the last one hides the others.
+        if path.resolve().is_relative_to(mount) and len(mount.parts) >= depth:
+            kind, depth = source.split(" ")[0], len(mount.parts)
+    return kind

@@ -1,0 +1,33 @@
+"""Documents with a type, changes and waiting changes: what survives, without a browser and without Streamlit.
+
+    keeper = Keeper(open_storage(url), keep_seconds=30 * 86_400)     # one a process
+    count = keeper.hold("visitor-1", COUNT)                          # COUNT is a Document
+    count.load()
+    count.change(1)
+
+A change applies at once. It is saved by compare-and-set, once, and waits in memory while storage is away.
+"""
+
+from keepcart.documents.document import Document, FromNewerRelease, Refused, Unreadable, read
+from keepcart.documents.held import Held, Locked
+from keepcart.documents.keeper import Keeper
+from keepcart.documents.kept import VALUES, Kept, TooLarge, Values, Write, Writes
+from keepcart.documents.outage import Full
+
+__all__ = [
+    "VALUES",
+    "Document",
+    "FromNewerRelease",
+    "Full",
+    "Held",
+    "Keeper",
+    "Kept",
+    "Locked",
+    "Refused",
+    "TooLarge",
+    "Unreadable",
+    "Values",
+    "Write",
+    "Writes",
+    "read",
+]

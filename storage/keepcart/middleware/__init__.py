@@ -1,0 +1,7 @@
+"""ASGI middleware for Streamlit's pages: who is this browser, and one run at a time."""
+
+from keepcart.middleware.cookie import VisitorCookie, is_page
+from keepcart.middleware.turns import Turns
+from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id, visitor_key
+
+__all__ = ["Names", "Turns", "VisitorCookie", "is_page", "is_visitor_id", "new_visitor_id", "visitor_key"]

@@ -1,0 +1,183 @@
+"""The visitor cookie, issued with the page and renewed on every page load.
+
+Only the server can set a cookie that scripts cannot read and that the first script run of a first visit already has:
+it travels with the page, and `st.context.cookies` has it when the page's websocket connects.
+
+Two tabs that a new visitor opens at once ask for the page before either answer has arrived, and are issued two ids.
+Each first answer therefore also leaves a *claim*, a cookie with a name that no other answer uses, so that a later
+answer cannot overwrite it. Browsers send the cookies of one path in the order in which they were first set (RFC 6265,
+5.4), so every tab sees the same claim first, and its id wins. The websocket's handshake, which comes after the page,
+tells the script the winner and puts the cookie right. Claims stay for a day: the answer to a tab may come late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id
+
+CLAIM_SECONDS = 86_400
+STREAMLITS_OWN = ("/_stcore", "/static", "/component", "/media")
+"""Routes of Streamlit that are no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """The cookies of one request, as far as they say who the visitor is."""
+
+    received: Mapping[str, str]
+    https: bool
+    names: Names
+
+    @classmethod
+    def of(cls, scope: Scope, names: Names) -> Cookies:
+        """Read them from a request or a websocket handshake."""
+        header = "; ".join(Headers(scope=scope).getlist("cookie"))
+        return cls(cookie_parser(header), scope["scheme"] in ("https", "wss"), names)
+
+    @property
+    def name(self) -> str:
+        """The name under which this connection keeps the id."""
+        return self.names.secure_cookie if self.https else self.names.cookie
+
+    @property
+    def claims(self) -> Mapping[str, str]:
+        """Well-formed claims by cookie name, the oldest first."""
+        prefix = f"{self.name}-claim-"
+        return {
+            name: value
+            for name, value in self.received.items()
+            if name.startswith(prefix) and is_visitor_id(value) and name.endswith(value[:8])
+        }
+
+    @property
+    def visitor_id(self) -> str | None:
+        """The visitor's id: the first claim's, else the cookie's."""
+        values = [*self.claims.values(), self.received.get(self.name, ""), self.received.get(self.names.cookie, "")]
+        return next(filter(is_visitor_id, values), None)
+
+    def keep(self, visitor_id: str, seconds: int) -> str:
+        """Return the Set-Cookie that keeps the id."""
+        return self._set(self.name, visitor_id, seconds)
+
+    def first(self, visitor_id: str) -> str:
+        """Return the Set-Cookie that claims the browser for an id issued just now."""
+        return self._set(f"{self.name}-claim-{visitor_id[:8]}", visitor_id, CLAIM_SECONDS)
+
+    @property
+    def outgrown(self) -> list[str]:
+        """The Set-Cookie that deletes the cookie of the time before https, if it is still there."""
+        plain = self.names.cookie
+        outgrown = self.https and plain in self.received
+        return [f"{plain}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"] if outgrown else []
+
+    def _set(self, name: str, value: str, seconds: int) -> str:
+        secure = "; Secure" if self.https else ""
+        return f"{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
+
+
+class VisitorCookie:
+    """ASGI middleware that sees to it that every page has a visitor.
+
+        app = st.App("app.py", middleware=[Middleware(VisitorCookie, keep_seconds=30 * 86_400)])
+
+    It waits for nothing and asks no storage. Pages get `Cache-Control: private, no-cache` with their cookie.
+    """
+
+    def __init__(
+        self, app: ASGIApp, keep_seconds: int, *, name: str = "keepcart", not_pages: Collection[str] = ()
+    ) -> None:
+        """Take what it stands around.
+
+        Args:
+            app: the next ASGI application.
+            keep_seconds: how long a browser keeps the cookie after its last page load.
+            name: the app's, as `begin_visit` has it; apps of one host need one each.
+            not_pages: paths of the app's own routes that are no pages, such as `/healthz`; with all that is below them.
+
+        Raises:
+            ValueError: the name cannot be used.
+        """
+        self._app = app
+        self._keep_seconds = keep_seconds
+        self._names = Names(name)
+        self._not_pages = tuple(not_pages)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; pages and websocket handshakes get their cookie."""
+        if scope["type"] == "websocket":
+            await self._handshake(scope, receive, send)
+        elif scope["type"] == "http" and is_page(scope, self._not_pages):
+            await self._page(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies = Cookies.of(scope, self._names)
+        known = cookies.visitor_id
+        visitor_id = known or new_visitor_id()
+        set_cookies = [cookies.keep(visitor_id, self._keep_seconds)]
+        set_cookies += cookies.outgrown if known else [cookies.first(visitor_id)]
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                # A shared cache must not hand one visitor's cookie to another, and a browser must ask every time.
+                headers["Cache-Control"] = "private, no-cache"
+                for name in ("etag", "last-modified", "expires"):
+                    del headers[name]
+                for cookie in set_cookies:
+                    headers.append("Set-Cookie", cookie)
+            await send(message)
+
+        await self._app(_unconditional(scope), receive, send_with_cookie)
+
+    async def _handshake(self, scope: Scope, receive: Receive, send: Send) -> None:
+        cookies = Cookies.of(scope, self._names)
+        visitor_id = cookies.visitor_id or new_visitor_id()
+        if cookies.received.get(cookies.name) == visitor_id:
+            await self._app(_told(scope, cookies, visitor_id), receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "websocket.accept":
+                headers = MutableHeaders(raw=list(message.get("headers", ())))
+                headers.append("Set-Cookie", cookies.keep(visitor_id, self._keep_seconds))
+                message["headers"] = headers.raw
+            await send(message)
+
+        await self._app(_told(scope, cookies, visitor_id), receive, send_with_cookie)
+
+
+def is_page(scope: Scope, not_pages: Collection[str] = ()) -> bool:
+    """Tell whether a request is for the page: known by what it asks for, since a 304 has no content type.
+
+    Args:
+        scope: of an http request.
+        not_pages: paths of the app's own routes that are no pages; with all that is below them.
+    """
+    path: str = scope["path"]
+    wants_page = "text/html" in Headers(scope=scope).get("accept", "")
+    is_route = any(path == route or path.startswith(f"{route}/") for route in (*STREAMLITS_OWN, *not_pages))
+    return scope["method"] == "GET" and wants_page and not is_route
+
+
+def _unconditional(scope: Scope) -> Scope:
+    """Return the request without its conditions, so that the answer is the page itself, with its cookie."""
+    conditions = (b"if-none-match", b"if-modified-since")
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in conditions]}
+
+
+def _told(scope: Scope, cookies: Cookies, visitor_id: str) -> Scope:
+    """Return the handshake with one cookie that names the visitor, and the mark that the page was served here."""
+    ours = (cookies.names.cookie, cookies.names.secure_cookie)
+    others = {name: value for name, value in cookies.received.items() if name not in ours}
+    header = "; ".join(f"{name}={value}" for name, value in {**others, cookies.name: visitor_id}.items())
+    mark = cookies.names.served_header.lower().encode("latin-1")
+    kept = [pair for pair in scope["headers"] if pair[0] not in (b"cookie", mark)]
+    return {**scope, "headers": [*kept, (b"cookie", header.encode("latin-1")), (mark, b"1")]}

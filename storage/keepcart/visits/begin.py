@@ -1,0 +1,50 @@
+"""The short way to a visit, for apps that need nothing special."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from functools import cache
+
+from keepcart.backends import open_storage
+from keepcart.documents import Keeper
+from keepcart.middleware import Names
+from keepcart.visits.recognise import recognise
+from keepcart.visits.visit import Visit
+
+DAY = 86_400
+_opening = threading.Lock()  # the first two visitors of a process may come at once
+
+
+def begin_visit(url: str, *, keep_days: int = 30, name: str = "keepcart", page: str = "") -> Visit:
+    """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
+
+        visit = begin_visit("redis://localhost:6379/0", page=page.url_path)
+        page.run()
+        visit.complete_run()
+
+    Storage is opened once a process; a process that ends in order tries for some seconds to save what waits. This asks
+    storage nothing in most runs: one round trip where the page was switched, or where an earlier read failed.
+
+    Args:
+        url: where things are kept, as `keepcart.backends.open_storage` takes it.
+        keep_days: how long after the last visit.
+        name: the app's. Apps that share a host or a Redis need one each: cookie and keys are called after it.
+        page: names the page that this run draws, in an app of several.
+
+    Raises:
+        ValueError: the URL or the name cannot be used.
+        Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
+    """
+    with _opening:
+        keeper = _keeper(url, keep_days * DAY, Names(name).app)
+    visit = Visit.current(keeper, recognise(keep_days * DAY, name))
+    visit.begin_run(page)
+    return visit
+
+
+@cache
+def _keeper(url: str, keep_seconds: int, name: str) -> Keeper:
+    keeper = Keeper(open_storage(url, keep_seconds=keep_seconds, prefix=name), keep_seconds=keep_seconds)
+    atexit.register(keeper.close)
+    return keeper

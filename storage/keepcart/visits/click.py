@@ -1,0 +1,47 @@
+"""Every click counts: the one way in which buttons act.
+
+A callback counts quick clicks, each of which interrupts the run before it; `if st.button():` loses about half of
+them. But a session that has just begun - the server restarted, another replica took over - does not know the
+callbacks of the page that the shopper still sees: the first click reaches only the `if`. So both are used, and the
+visit remembers which of them has acted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from keepcart.visits.visit import Visit
+
+
+def click(
+    visit: Visit, key: str, act: Callable[[], None], draw: Callable[..., bool] = st.button, **options: Any
+) -> None:
+    """Draw a button that acts exactly once for each click. Not for use inside fragments.
+
+        click(visit, "load", lambda: visit.put(LOADED, True), label="Load offer")
+
+    It asks storage nothing. The first click after a restart costs one more run: `act` comes after the page was drawn.
+
+    Args:
+        key: unlike every other key of the app; made from what the button acts on, never from its position.
+        act: what a click does. It may run before the script (as a callback) or after the button.
+        draw: `st.button`, `st.form_submit_button`, or a container's method of that name.
+        options: for `draw`: the label and the rest.
+
+    Raises:
+        Exception: whatever `act` raises, in the page.
+    """
+
+    def called_back() -> None:
+        visit.handled.add(key)
+        act()
+
+    if draw(key=key, on_click=called_back, **options):
+        if key in visit.handled:
+            visit.handled.discard(key)
+        else:
+            act()
+            st.rerun()

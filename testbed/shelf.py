@@ -1,0 +1,59 @@
+"""A storage in memory and the lines to it, for histories that a test makes up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from keepcart import Keeper
+from keepcart.backends import Outcome, Record, Storage
+from testbed.switchable import Switchable
+
+
+class Shelf:
+    """A storage in memory, for one document; it remembers whose change each version holds, in order."""
+
+    def __init__(self) -> None:
+        self.record: Record | None = None
+        self.marks: list[str] = []
+
+    def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: ARG002 - there is but one
+        return self.record
+
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:  # noqa: ARG002
+        if (self.record.token if self.record else None) != replaces:
+            return Outcome(saved=False, record=self.record)
+        self.record = record
+        self.marks.append(record.marks[-1])
+        return Outcome(saved=True, record=record)
+
+    def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: ARG002
+        raise AssertionError("nothing here is ever corrupt")
+
+    def ping(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class Line(Switchable):
+    """The way of one process to the storage; somebody else may be faster than its next save."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self.faster: list[Callable[[], None]] = []
+
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
+        if self.faster:
+            self.faster.pop()()
+        return super().save(owner, name, record, replaces=replaces)
+
+    def mend(self) -> None:
+        self.off = self.refuses_writes = self.loses_replies = False
+
+
+class Threadless(Keeper):
+    """Looks whether storage is back only when it is told to."""
+
+    def _mend(self) -> None:
+        pass

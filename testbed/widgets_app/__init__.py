@@ -1,0 +1,1 @@
+"""Apps that are no shop, for tests of the library."""

@@ -1,1 +1,0 @@
-"""The store as shoppers meet it: Chromium in front of real servers."""

@@ -1,0 +1,73 @@
+"""What a widget is told to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from keepcart.visits.drawing import Drawing
+
+SIZES = ["S", "M", "L"]
+
+
+def fitted(value: Any, draw: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    return Drawing(draw, args, options).fit(value)
+
+
+def select(options: list[str], index: int | None = 0, *, accept_new_options: bool = False) -> str | None:
+    """Draw as `st.selectbox` does: say what would be chosen."""
+    assert isinstance(accept_new_options, bool)
+    return None if index is None else options[index]
+
+
+def test_a_choice_that_is_no_longer_offered_is_not_shown() -> None:
+    assert fitted("XXL", st.selectbox, "Size", SIZES) == "S"
+    assert fitted("XXL", st.select_slider, "Size", options=SIZES) == "S"
+    assert fitted("XXL", st.pills, "Size", SIZES) is None
+    assert fitted(["S", "XXL"], st.multiselect, "Sizes", SIZES) == ["S"]
+    assert fitted(("S", "XXL"), st.select_slider, "Sizes", SIZES) == ("S", "L")
+
+
+def test_an_option_of_the_shoppers_own_is_offered_again() -> None:
+    drawing = Drawing(select, (SIZES,), {"accept_new_options": True})
+    assert drawing.fit("XXL") == "XXL"
+    assert drawing.draw({"index": "XXL"}) == "XXL"
+    assert SIZES == ["S", "M", "L"], "the app's own list stays as it is"
+    assert fitted(["S", "XXL"], st.multiselect, "Sizes", SIZES, accept_new_options=True) == ["S", "XXL"]
+
+
+def test_a_choice_is_told_by_its_place_and_no_choice_as_none() -> None:
+    assert Drawing(select, (), {"options": SIZES}).draw({"index": "L"}) == "L"
+    assert Drawing(select, (SIZES,), {}).draw({"index": None}) is None
+
+
+def test_what_is_out_of_bounds_is_shown_at_the_bound_wherever_the_bounds_stand() -> None:
+    assert fitted(99, st.number_input, "Pieces", 1, 10) == 10
+    assert fitted(0, st.number_input, "Pieces", min_value=1) == 1
+    assert fitted((-5, 99), st.slider, "Range", 0, 10) == (0, 10)
+    first = date(2026, 3, 1)
+    assert fitted((date(2026, 2, 1), date(2026, 3, 9)), st.date_input, "When", min_value=first) == (
+        first,
+        date(2026, 3, 9),
+    )
+
+
+def test_bounds_that_are_no_values_are_left_to_the_widget() -> None:
+    assert fitted(date(2026, 2, 1), st.date_input, "When", min_value="today") == date(2026, 2, 1)
+    assert fitted(None, st.number_input, "Pieces", 1, 10) is None
+
+
+def test_the_kind_of_a_feedback_is_no_list_of_choices() -> None:
+    assert fitted(3, st.feedback, options="stars") == 3
+    assert fitted(3, st.feedback, "faces") == 3
+
+
+def test_what_cannot_show_a_value_is_an_error_of_the_developers() -> None:
+    with pytest.raises(TypeError, match="cannot show a kept value"):
+        Drawing(st.file_uploader, ("File",), {})
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        Drawing(st.text_input, ("Name",), {"colour": "red"})

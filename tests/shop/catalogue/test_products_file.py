@@ -1,0 +1,310 @@
+import csv
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.catalogue.products_file import COLUMNS, CatalogueError, WatchedCatalogue, read_catalogue
+from app.domain.catalogue import Catalogue
+from app.domain.money import Currency
+from testbed import ROOT
+
+RUPEES = Currency("INR", "en_IN")
+PLAIN = COLUMNS[:7]
+"""The columns of a shop without choices and old prices."""
+
+GOOD = {
+    "sku": "LAPTOP",
+    "name": "Laptop",
+    "price": "25000",
+    "category": "Computers",
+    "description": "A laptop.",
+    "picture": "laptop.svg",
+    "stock": "4",
+}
+
+
+class Folder:
+    """A shopkeeper's folder with one picture."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "products.csv"
+        self.pictures = folder / "pictures"
+        self.pictures.mkdir()
+        (self.pictures / "laptop.svg").write_text("<svg/>", encoding="utf-8")
+
+    def write(self, *rows: dict[str, str], columns: tuple[str, ...] = PLAIN) -> None:
+        with self.file.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def read(self) -> Catalogue:
+        return read_catalogue(self.file, self.pictures, RUPEES)
+
+    def faults(self) -> list[tuple[int, str, str]]:
+        with pytest.raises(CatalogueError) as error:
+            self.read()
+        assert all(fault.file == self.file for fault in error.value.faults)
+        return [(fault.row, fault.column, fault.problem) for fault in error.value.faults]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_the_catalogue_of_the_repository_furnishes_a_home_office() -> None:
+    catalogue = read_catalogue(ROOT / "catalogue/products.csv", ROOT / "catalogue/pictures", RUPEES)
+    assert len(catalogue.products) >= 24
+    assert len(catalogue.by_category) == 6
+    named = {
+        "LAPTOP": ("Laptop", 2_500_000),
+        "MOUSE": ("Mouse", 34_900),
+        "KEYBOARD": ("Keyboard", 49_900),
+        "MONITOR": ("Monitor", 799_900),
+        "HEADPHONES": ("Headphones", 79_900),
+    }
+    assert {sku: (catalogue.by_sku[sku].name, catalogue.by_sku[sku].price) for sku in named} == named
+    assert len({product.picture for product in catalogue.products}) == len(catalogue.products)
+
+
+def test_a_good_row_becomes_a_product(folder: Folder) -> None:
+    folder.write(GOOD)
+    (product,) = folder.read().products
+    assert (product.sku, product.price, product.stock, product.picture) == ("LAPTOP", 2_500_000, 4, "laptop.svg")
+
+
+def test_a_name_is_one_line_however_the_cell_is_broken(folder: Folder) -> None:
+    folder.write({**GOOD, "name": "Lap\n\n  top"})
+    assert folder.read().products[0].name == "Lap top"
+
+
+def test_stock_may_be_empty_or_left_out(folder: Folder) -> None:
+    folder.write({**GOOD, "stock": ""})
+    assert folder.read().products[0].stock is None
+    folder.write(GOOD, columns=PLAIN[:-1])
+    assert folder.read().products[0].stock is None
+
+
+def test_columns_come_in_any_order_and_blank_lines_are_passed_over(folder: Folder) -> None:
+    folder.write(GOOD, columns=tuple(reversed(PLAIN)))
+    folder.file.write_text(folder.file.read_text(encoding="utf-8") + "\n\n,,,,,,\n", encoding="utf-8")
+    assert [product.sku for product in folder.read().products] == ["LAPTOP"]
+
+
+def test_a_byte_order_mark_as_spreadsheets_write_it_is_no_fault(folder: Folder) -> None:
+    folder.write(GOOD)
+    folder.file.write_bytes(b"\xef\xbb\xbf" + folder.file.read_bytes())
+    assert len(folder.read().products) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "problem"),
+    [
+        ("sku", "", "is not 1 to 40 capital letters"),
+        ("sku", "laptop", "is not 1 to 40 capital letters"),
+        ("sku", "-A", "is not 1 to 40 capital letters"),
+        ("sku", "A" * 41, "is not 1 to 40 capital letters"),
+        ("name", "", "is empty"),
+        ("name", "n" * 121, "is longer than 120 characters"),
+        ("price", "-5", "'-5' is negative"),
+        ("price", "cheap", "'cheap' is not a number"),
+        ("price", "", "'' is not a number"),
+        ("price", "1.234", "more than the 2 decimal digits"),
+        ("category", "", "is empty"),
+        ("description", "", "is empty"),
+        ("picture", "", "is empty"),
+        ("picture", "nowhere.svg", "'nowhere.svg' is not in the pictures folder"),
+        ("picture", "../products.csv", "is outside the pictures folder"),
+        ("picture", "/etc/hostname", "is outside the pictures folder"),
+        ("stock", "-1", "'-1' is not a whole number"),
+        ("stock", "some", "'some' is not a whole number"),
+        ("stock", "1.5", "'1.5' is not a whole number"),
+        ("compare_at", "cheap", "'cheap' is not a number"),
+        ("compare_at", "25000", "'25000' is not above the price"),
+        ("compare_at", "24000", "'24000' is not above the price"),
+        ("option", "Large", "is empty beside an option"),
+        ("variant_of", "laptop", "is empty; say what tells this choice of 'laptop' apart"),
+        ("picture", "http://example.com/a.jpg", "is no https address"),
+        ("picture", "ftp://example.com/a.jpg", "is no https address"),
+        ("picture", "https:///a.jpg", "is no https address"),
+        ("picture", "https://example.com/a b.jpg", "is no https address"),
+        ("picture", "https://[example.com/a.jpg", "is no https address"),
+        ("picture", "n" * 300, "is not in the pictures folder"),
+    ],
+)
+def test_a_wrong_cell_is_named_by_row_and_column(folder: Folder, cell: str, value: str, problem: str) -> None:
+    folder.write({**GOOD, "sku": "FIRST"}, {**GOOD, cell: value}, columns=COLUMNS)
+    ((row, column, found),) = folder.faults()
+    assert row == 3
+    assert {column, cell} in ({cell}, {"option", "variant_of"})
+    assert problem in found
+
+
+def test_a_picture_may_be_an_https_address_and_is_not_looked_for_in_the_folder(folder: Folder) -> None:
+    folder.write({**GOOD, "picture": "https://example.com/a.jpg?width=900&x=1"})
+    assert folder.read().products[0].picture == "https://example.com/a.jpg?width=900&x=1"
+
+
+def test_an_old_price_is_above_the_price(folder: Folder) -> None:
+    folder.write({**GOOD, "compare_at": "26000.50"}, columns=COLUMNS)
+    assert folder.read().products[0].compare_at == 2_600_050
+
+
+CHOICES = [
+    {**GOOD, "sku": "LAPTOP-S", "variant_of": "laptop", "option": "Small"},
+    {**GOOD, "sku": "MOUSE", "name": "Mouse", "category": "Peripherals"},
+    {**GOOD, "sku": "LAPTOP-L", "variant_of": "laptop", "option": "Large", "price": "30000"},
+]
+
+
+def test_rows_that_share_a_name_are_choices_of_one_page_in_the_files_order(folder: Folder) -> None:
+    folder.write(*CHOICES, columns=COLUMNS)
+    catalogue = folder.read()
+    small, mouse, large = catalogue.products
+    assert (small.full_name, mouse.full_name, large.full_name) == ("Laptop, Small", "Mouse", "Laptop, Large")
+    for choice in (small, large):
+        assert catalogue.variants(choice) == (small, large)
+        assert catalogue.companions(choice) == [mouse]
+    assert catalogue.variants(mouse) == (mouse,)
+    assert catalogue.pages == (small, mouse)
+    assert catalogue.in_category("Computers") == (small,)
+    assert set(catalogue.by_sku) == {"LAPTOP-S", "LAPTOP-L", "MOUSE"}
+
+
+def test_choices_of_one_page_differ_in_their_options_and_share_name_and_category(folder: Folder) -> None:
+    small, _, large = CHOICES
+    folder.write(
+        small, {**large, "option": "small "}, {**large, "sku": "X", "name": "Lap", "category": "C"}, columns=COLUMNS
+    )
+    assert folder.faults() == [
+        (3, "option", "'small' stands in row 2 already, for 'laptop'"),
+        (4, "name", "'Lap' is not 'Laptop' as in row 2; choices of one page share it"),
+        (4, "category", "'C' is not 'Computers' as in row 2; choices of one page share it"),
+    ]
+
+
+def test_every_fault_is_reported_at_once(folder: Folder) -> None:
+    folder.write(GOOD, GOOD, {**GOOD, "sku": "x", "price": "-1"}, {**GOOD, "sku": "OK"}, {**GOOD, "picture": "no.svg"})
+    faults = folder.faults()
+    assert [(row, column) for row, column, _ in faults] == [
+        (3, "sku"),
+        (4, "sku"),
+        (4, "price"),
+        (6, "sku"),
+        (6, "picture"),
+    ]
+    assert faults[0][2] == "LAPTOP stands in row 2 already"
+
+
+def test_a_fault_reads_as_one_line_with_file_row_and_column(folder: Folder) -> None:
+    folder.write({**GOOD, "price": "-5"})
+    with pytest.raises(CatalogueError) as error:
+        folder.read()
+    assert str(error.value) == f"{folder.file}, row 2, price: '-5' is negative"
+
+
+def test_missing_unknown_and_doubled_columns_are_named(folder: Folder) -> None:
+    folder.file.write_text("sku,name,name,colour\n", encoding="utf-8")
+    assert [(column, problem.split(";")[0][:24]) for _, column, problem in folder.faults()] == [
+        ("price", "this column is missing"),
+        ("category", "this column is missing"),
+        ("description", "this column is missing"),
+        ("picture", "this column is missing"),
+        ("colour", "is no known column"),
+        ("name", "stands there twice"),
+    ]
+
+
+def test_a_row_with_too_few_or_too_many_cells_is_named(folder: Folder) -> None:
+    folder.write(GOOD)
+    folder.file.write_text(folder.file.read_text(encoding="utf-8") + "MOUSE,Mouse, a small one,349\n", encoding="utf-8")
+    assert folder.faults() == [(3, "", "has 4 cells where the first row has 7; quote commas")]
+
+
+def test_another_encoding_is_named_with_its_row(folder: Folder) -> None:
+    folder.write(GOOD)
+    folder.file.write_bytes(folder.file.read_bytes() + "CAFE,Café,1,A,B,laptop.svg,\n".encode("latin-1"))
+    ((row, _, problem),) = folder.faults()
+    assert row == 3
+    assert "is not UTF-8" in problem
+
+
+def test_broken_quoting_is_named_with_its_row(folder: Folder) -> None:
+    folder.write(GOOD)
+    folder.file.write_text(folder.file.read_text(encoding="utf-8") + 'MOUSE,"Mouse\n', encoding="utf-8")
+    ((row, _, problem),) = folder.faults()
+    assert row == 3
+    assert "is not CSV" in problem
+
+
+def test_a_missing_file_is_named(folder: Folder) -> None:
+    assert folder.faults() == [(0, "", "cannot be read: No such file or directory")]
+
+
+@pytest.mark.parametrize("text", ["", ",".join(COLUMNS) + "\n"])
+def test_an_empty_catalogue_is_a_fault(folder: Folder, text: str) -> None:
+    folder.file.write_text(text, encoding="utf-8")
+    assert folder.faults()
+
+
+def test_ten_thousand_products_are_read_in_seconds(folder: Folder) -> None:
+    folder.write(*({**GOOD, "sku": f"P-{number}", "category": f"C{number % 40}"} for number in range(10_000)))
+    begun = time.monotonic()
+    catalogue = folder.read()
+    assert time.monotonic() - begun < 5
+    assert len(catalogue.products) == 10_000
+    assert len(catalogue.in_category("C7")) == 250
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture
+def watched(folder: Folder) -> WatchedCatalogue:
+    folder.write(GOOD)
+    return WatchedCatalogue(partial(read_catalogue, folder.file, folder.pictures, RUPEES), folder.file)
+
+
+def test_an_edited_file_is_taken_up(folder: Folder, watched: WatchedCatalogue) -> None:
+    folder.write({**GOOD, "price": "24000"})
+    assert eventually(lambda: watched.current.catalogue.by_sku["LAPTOP"].price == 2_400_000)
+
+
+def test_a_file_that_is_replaced_as_editors_do_it_is_taken_up(folder: Folder, watched: WatchedCatalogue) -> None:
+    kept = folder.file
+    folder.file = kept.with_suffix(".new")
+    folder.write({**GOOD, "price": "24000"})
+    folder.file.replace(kept)
+    assert eventually(lambda: watched.current.catalogue.by_sku["LAPTOP"].price == 2_400_000)
+
+
+def test_a_broken_edit_keeps_the_last_good_catalogue_and_says_so(
+    folder: Folder, watched: WatchedCatalogue, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    folder.write({**GOOD, "price": "-1"})
+    assert eventually(lambda: any(record.message == "catalogue fault" for record in caplog.records))
+    (fault,) = [vars(record)["fault"] for record in caplog.records if record.message == "catalogue fault"]
+    assert fault == f"{folder.file}, row 2, price: '-1' is negative"
+    assert watched.current.catalogue.by_sku["LAPTOP"].price == 2_500_000
+    folder.write({**GOOD, "price": "26000"})
+    assert eventually(lambda: watched.current.catalogue.by_sku["LAPTOP"].price == 2_600_000)
+
+
+def test_a_catalogue_that_vanishes_stays_as_it_was(
+    folder: Folder, watched: WatchedCatalogue, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.file.unlink()
+    assert eventually(lambda: any("cannot be read" in str(vars(record).get("fault")) for record in caplog.records))
+    assert "LAPTOP" in watched.current.catalogue.by_sku
