@@ -37,6 +37,7 @@ SETTLE_SECONDS = 0.02
 SERVED = """
 from pathlib import Path
 import streamlit as st
+from keepcart import VisitorCookie
 from starlette.middleware import Middleware
 
 app = st.App(Path(__file__).with_name("script.py"), middleware=[Middleware(VisitorCookie, keep_seconds=86_400)])

@@ -18,7 +18,7 @@ COMMAND = (
     "-m",
     "uvicorn",
     "--app-dir",
-    "tests/widgets_app",
+    "testbed/widgets_app",
     "kept_widgets_main:app",
     "--no-access-log",
     "--host",

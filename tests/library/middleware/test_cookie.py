@@ -10,6 +10,7 @@ from keepcart import VisitorCookie
 from keepcart.middleware import is_visitor_id
 
 KEEP = 30 * 86_400
+ROUTES = ("/pictures", "/healthz", "/readyz")
 ID = "a" * 43
 OTHER = "b" * 43
 PLAIN = f"Max-Age={KEEP}; Path=/; HttpOnly; SameSite=Lax"
@@ -68,9 +69,7 @@ def ask(
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    anyio.run(
-        VisitorCookie(app, keep_seconds=KEEP, not_pages=("/pictures", "/healthz", "/readyz")), scope, nothing, collect
-    )
+    anyio.run(VisitorCookie(app, keep_seconds=KEEP, not_pages=ROUTES), scope, nothing, collect)
     return Answer(answers[0]["headers"], seen[0])
 
 
