@@ -52,10 +52,11 @@ class Shop:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a session remembers between runs: what it says, and the cart as its page shows it."""
+    """What a session remembers between runs: what it says, the cart as its page shows it, and a page's "not saved"."""
 
     notices: Notices = field(default_factory=Notices)
     seen: Cart | None = None
+    was_unsaved: bool = False
 
 
 class Shopping:
@@ -87,6 +88,11 @@ class Shopping:
     def total(self) -> str:
         """What the cart costs today, as the shop writes it."""
         return self.shop.money.write(total(self.document.value, self.shop.catalogue.by_sku))
+
+    @property
+    def was_unsaved(self) -> bool:
+        """Whether this page has said that the cart is not saved, and the shopper has not acted since it was."""
+        return self._memory.was_unsaved
 
     def most(self, product: Product) -> int:
         """Return how many pieces of a product a cart can hold: what fits, and no more than there is."""
@@ -146,6 +152,7 @@ class Shopping:
         """See to what happened without this tab: changes that were given up, other tabs, stock that ran short."""
         if self.visit.switched:
             self.notices.dismiss()
+            self._memory.was_unsaved = False
         for reason in self.document.given_up():
             self._warn(reason)
         self._notice_others()
@@ -156,6 +163,7 @@ class Shopping:
     def complete_run(self) -> None:
         """Note that the shopper sees what there is to say."""
         self.notices.shown()
+        self._memory.was_unsaved = self._memory.was_unsaved or self.document.waiting > 0
 
     def _trim(self) -> None:
         for line in self.lines:
@@ -166,7 +174,7 @@ class Shopping:
         """Change the cart; where it refuses, tell the shopper why. Returns whether it was done."""
         self._notice_others()
         self._note_seen()
-        self.visit.was_unsaved = self.document.waiting > 0
+        self._memory.was_unsaved = self.document.waiting > 0
         try:
             self.document.change(change)
         except (Refused, Locked) as reason:

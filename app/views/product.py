@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,6 @@ from app.domain.catalogue import Product
 from app.shopper.looked_at import looks_at
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
-from app.views.parts.choices import select
 from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
@@ -49,11 +49,12 @@ def _choice(shopping: Shopping, product: Product) -> None:
     with st.container(key="choice"):
         if len(choices) > 1:
             labels = _labels(choices)
+            draw: Any = st.pills if len(choices) <= MANY else st.selectbox
             choose(
                 shopping.visit,
                 f"choice-{choices[0].sku}",
                 product.sku,
-                st.pills if len(choices) <= MANY else select,
+                draw,
                 _write,
                 label="Option",
                 options=list(labels),

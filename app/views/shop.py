@@ -13,7 +13,6 @@ import streamlit as st
 from app.domain.finding import Band, Found, Order, Wish
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
-from app.views.parts.choices import select
 from app.views.parts.links import Links
 from keepcart import choose
 
@@ -76,7 +75,6 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             st.query_params.get("q", "")[:LONGEST_SEARCH],
             st.text_input,
             partial(_write, "q"),
-            parameter="value",
             label="Search",
             label_visibility="collapsed",
             placeholder="Search products",
@@ -92,18 +90,22 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             visit,
             "price",
             options[wish.band],
-            partial(select, label_visibility="collapsed", width=210),
+            st.selectbox,
             lambda label: _write("price", _in_address(bands.get(_uncounted(label)))),
             label="Price",
+            label_visibility="collapsed",
+            width=210,
             options=list(options.values()),
         )
         choose(
             visit,
             "sort",
             wish.order,
-            partial(select, label_visibility="collapsed", width=210),
+            st.selectbox,
             lambda order: _write("sort", order.value if order and order is not Order.FEATURED else None),
             label="Sort by",
+            label_visibility="collapsed",
+            width=210,
             options=list(Order),
             format_func=ORDERS.__getitem__,
         )

@@ -61,7 +61,7 @@ def saved_state(shopping: Shopping) -> str:
     document = shopping.document
     if document.waiting:
         return "Not saved yet, we keep trying"
-    if shopping.visit.was_unsaved:
+    if shopping.was_unsaved:
         return "Saved again"
     if not document.value.lines or document.kept_until is None:
         return ""

@@ -1,13 +1,13 @@
 """The visitor cookie, issued with the page and renewed on every page load.
 
-Only the server can set a cookie that scripts cannot read and that the first script run of a first visit already has:
-it travels with the page, and `st.context.cookies` has it when the page's websocket connects.
+Only the server can set a cookie that scripts cannot read. It travels with the page, so `st.context.cookies` has it in
+the first run of a first visit, when the page's websocket connects.
 
-Two tabs that a new visitor opens at once ask for the page before either answer has arrived, and are issued two ids.
-Each first answer therefore also leaves a *claim*, a cookie with a name that no other answer uses, so that a later
-answer cannot overwrite it. Browsers send the cookies of one path in the order in which they were first set (RFC 6265,
-5.4), so every tab sees the same claim first, and its id wins. The websocket's handshake, which comes after the page,
-tells the script the winner and puts the cookie right. Claims stay for a day: the answer to a tab may come late.
+A new visitor may open two tabs at once. Both ask for the page before an answer has arrived, and get two ids. Each first
+answer therefore also leaves a *claim*: a cookie with a name that no other answer uses, so that no later answer can
+overwrite it. Browsers send the cookies of one path in the order in which they were created (RFC 6265, 5.4). So every
+tab sees the same claim first, and its id wins. The websocket's handshake, which comes after the page, tells the script
+the winner and corrects the cookie. Claims stay for a day, because the answer to a tab may come late.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id
 
 CLAIM_SECONDS = 86_400
 STREAMLITS_OWN = ("/_stcore", "/static", "/component", "/media")
-"""Routes of Streamlit that are no pages."""
+"""Streamlit's own routes that are not pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,10 @@ class Cookies:
     @property
     def claims(self) -> Mapping[str, str]:
         """Well-formed claims by cookie name, the oldest first."""
-        prefix = f"{self.name}-claim-"
         return {
             name: value
             for name, value in self.received.items()
-            if name.startswith(prefix) and is_visitor_id(value) and name.endswith(value[:8])
+            if is_visitor_id(value) and name == self._claim_name(value)  # an app may be named like the begin of a claim
         }
 
     @property
@@ -67,14 +66,17 @@ class Cookies:
 
     def first(self, visitor_id: str) -> str:
         """Return the Set-Cookie that claims the browser for an id issued just now."""
-        return self._set(f"{self.name}-claim-{visitor_id[:8]}", visitor_id, CLAIM_SECONDS)
+        return self._set(self._claim_name(visitor_id), visitor_id, CLAIM_SECONDS)
 
     @property
     def outgrown(self) -> list[str]:
-        """The Set-Cookie that deletes the cookie of the time before https, if it is still there."""
+        """The Set-Cookie that deletes the cookie from before the app had https, if it is still there."""
         plain = self.names.cookie
         outgrown = self.https and plain in self.received
         return [f"{plain}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"] if outgrown else []
+
+    def _claim_name(self, visitor_id: str) -> str:
+        return f"{self.name}-claim-{visitor_id[:8]}"
 
     def _set(self, name: str, value: str, seconds: int) -> str:
         secure = "; Secure" if self.https else ""
@@ -82,7 +84,7 @@ class Cookies:
 
 
 class VisitorCookie:
-    """ASGI middleware that sees to it that every page has a visitor.
+    """ASGI middleware that gives every page a visitor.
 
         app = st.App("app.py", middleware=[Middleware(VisitorCookie, keep_seconds=30 * 86_400)])
 
@@ -92,13 +94,13 @@ class VisitorCookie:
     def __init__(
         self, app: ASGIApp, keep_seconds: int, *, name: str = "keepcart", not_pages: Collection[str] = ()
     ) -> None:
-        """Take what it stands around.
+        """Stand around an app.
 
         Args:
             app: the next ASGI application.
             keep_seconds: how long a browser keeps the cookie after its last page load.
-            name: the app's, as `begin_visit` has it; apps of one host need one each.
-            not_pages: paths of the app's own routes that are no pages, such as `/healthz`; with all that is below them.
+            name: the app's name, the same as for `begin_visit`. Apps on one host need one each, whatever their ports.
+            not_pages: paths of the app's own routes that are not pages, such as `/healthz`, and everything below them.
 
         Raises:
             ValueError: the name cannot be used.
@@ -141,7 +143,7 @@ class VisitorCookie:
         cookies = Cookies.of(scope, self._names)
         visitor_id = cookies.visitor_id or new_visitor_id()
         if cookies.received.get(cookies.name) == visitor_id:
-            await self._app(_told(scope, cookies, visitor_id), receive, send)
+            await self._app(_with_visitor(scope, cookies, visitor_id), receive, send)
             return
 
         async def send_with_cookie(message: Message) -> None:
@@ -151,15 +153,15 @@ class VisitorCookie:
                 message["headers"] = headers.raw
             await send(message)
 
-        await self._app(_told(scope, cookies, visitor_id), receive, send_with_cookie)
+        await self._app(_with_visitor(scope, cookies, visitor_id), receive, send_with_cookie)
 
 
 def is_page(scope: Scope, not_pages: Collection[str] = ()) -> bool:
-    """Tell whether a request is for the page: known by what it asks for, since a 304 has no content type.
+    """Tell whether a request is for a page. The answer could not tell: a 304 has no content type.
 
     Args:
         scope: of an http request.
-        not_pages: paths of the app's own routes that are no pages; with all that is below them.
+        not_pages: paths of the app's own routes that are not pages, and everything below them.
     """
     path: str = scope["path"]
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
@@ -168,13 +170,13 @@ def is_page(scope: Scope, not_pages: Collection[str] = ()) -> bool:
 
 
 def _unconditional(scope: Scope) -> Scope:
-    """Return the request without its conditions, so that the answer is the page itself, with its cookie."""
+    """Return a request without its conditions, so that the answer is the page itself, with its cookie."""
     conditions = (b"if-none-match", b"if-modified-since")
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in conditions]}
 
 
-def _told(scope: Scope, cookies: Cookies, visitor_id: str) -> Scope:
-    """Return the handshake with one cookie that names the visitor, and the mark that the page was served here."""
+def _with_visitor(scope: Scope, cookies: Cookies, visitor_id: str) -> Scope:
+    """Return a handshake with the one cookie that names the visitor, and the header that says who served the page."""
     ours = (cookies.names.cookie, cookies.names.secure_cookie)
     others = {name: value for name, value in cookies.received.items() if name not in ours}
     header = "; ".join(f"{name}={value}" for name, value in {**others, cookies.name: visitor_id}.items())

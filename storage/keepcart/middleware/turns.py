@@ -1,14 +1,13 @@
-"""One run at a time: a page's next rerun request waits until the run of the last one has ended.
+"""One run at a time: a page's next request for a run waits until its last run has ended.
 
-Streamlit merges rerun requests that wait together, and two clicks on the same button become one; a click that reaches
-a session in its very first run interrupts it before its button is drawn, and the older click is gone; and with
-`runner.fastReruns` a new run begins in a second thread while the callbacks of the old one are still at work. A shopper
-who clicks faster than a busy server draws loses clicks in each of these ways. Waiting loses none of them, and costs a
-shopper who clicks slower nothing.
+Streamlit loses clicks of a visitor who is faster than a busy server, in three ways. It merges requests that wait
+together, so two clicks on one button become one. A click that arrives during a session's very first run interrupts it
+before the button is drawn, so the first click is gone. With `runner.fastReruns` a new run begins in a second thread
+while the callbacks of the old one are still at work. Waiting loses no click, and costs a slower visitor nothing.
 
-A request names the page that the browser shows, so one that is sent just after a link was followed (another click, or
-a word from another tab) names the page that is being left, and Streamlit would return there. Here the link's own
-request is made once more after it: the act counts, and the link leads on.
+A request names the page that the browser shows. One that is sent just after a link was followed (another click, or a
+word from another tab) names the page that is being left, and Streamlit would return there. `Turns` then repeats the
+link's own request: the act counts, and the link leads on.
 """
 
 from __future__ import annotations
@@ -20,11 +19,16 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from keepcart.middleware.releases import check_release
+
 LONGEST_TURN_SECONDS = 5.0
 """A run that takes longer is not waited for: what it draws is late anyway, and nothing may block a page for good."""
 
 SHORT_MESSAGE = 120
-"""Bytes. The message that ends a run is shorter; the others need not be parsed."""
+"""Bytes. The message that ends a run is shorter; longer ones need not be parsed."""
+
+_NAMES_HISTORY = "is_history_navigation" in ClientState.DESCRIPTOR.fields_by_name
+"""Requests say whether Back or Forward made them: from Streamlit 1.65 on."""
 
 
 class Turns:
@@ -36,10 +40,11 @@ class Turns:
     """
 
     def __init__(self, app: ASGIApp) -> None:
+        check_release()
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; requests for a run in turn."""
+        """Pass everything on, requests for a run one after another."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
@@ -74,14 +79,14 @@ class Turns:
 class _Way:
     """Where a browser is going: the requests of one connection, in order.
 
-    Pages are named by Streamlit's hash, which a browser's first request cannot name yet: the answer tells it.
+    Pages are named by Streamlit's hash. A browser's first request cannot name it yet; the answer does.
     """
 
     def __init__(self) -> None:
         self._page = ""
         self._widgets: set[str] = set()  # of the last request
-        self._link: ClientState | None = None  # the last request, where it followed a link
-        self._left_behind: set[str] = set()  # widgets of the page that it left, which other pages have not
+        self._link: ClientState | None = None  # the last request, if it followed a link
+        self._left_behind: set[str] = set()  # the widgets that only the page has from which that link led
 
     def learn(self, message: Message) -> None:
         """Note which page the browser's first request was answered with."""
@@ -89,39 +94,40 @@ class _Way:
             self._page = ForwardMsg.FromString(message["bytes"]).navigation.page_script_hash
 
     def request_again_after(self, request: ClientState) -> Message | None:
-        """Note a request; return the one that is to follow it, where it comes from a page that is being left."""
+        """Note a request; if it comes from a page that is being left, return the one that is to follow it."""
         link, page, widgets = self._link, self._page, self._widgets
         self._page = request.page_script_hash or page
         self._widgets = {widget.id for widget in request.widget_states.widgets}
         if link is not None and self._is_late(request, link):
             follower = ClientState()
             follower.CopyFrom(link)
-            del follower.cached_message_hashes[:]  # what the browser had then it need not have any more
+            del follower.cached_message_hashes[:]  # the browser may have dropped these messages meanwhile
             return {"type": "websocket.receive", "bytes": BackMsg(rerun_script=follower).SerializeToString()}
         self._link = request if self._page != page and not _triggers(request) else None
         self._left_behind = widgets - self._widgets
         return None
 
     def _is_late(self, request: ClientState, link: ClientState) -> bool:
-        """Tell whether a widget of the page that a link has left makes this request.
+        """Tell whether a request was made by a widget of the page from which a link led.
 
-        Its address is the link's: the one from which the link was followed, or with Back and Forward and our own
-        links, which change it first, the one where it leads. And it has what no link's request has: a click, or
-        widgets of that page alone.
+        Such a request has the address of the link's request: that of the page with the link or, where Back, Forward or
+        the link itself changed the address first, that of the page it leads to. And it has what the request of a link
+        never has: a click, or widgets that only the page with the link has.
         """
         is_where_it_was = request.context_info.url == link.context_info.url
         is_of_another_page = self._page != link.page_script_hash
         is_of_a_widget = _triggers(request) or bool(self._widgets & self._left_behind)
-        return is_where_it_was and is_of_another_page and is_of_a_widget and not request.is_history_navigation
+        is_history = _NAMES_HISTORY and request.is_history_navigation
+        return is_where_it_was and is_of_another_page and is_of_a_widget and not is_history
 
 
 def _triggers(request: ClientState) -> bool:
-    """Tell whether a button, or another widget whose value is true for one run, asks for this."""
+    """Tell whether a button made this request, or another widget whose value lasts for one run."""
     return any((widget.WhichOneof("value") or "").endswith("trigger_value") for widget in request.widget_states.widgets)
 
 
 def _request(message: Message) -> ClientState | None:
-    """Return what a message asks for, where it asks for a run."""
+    """Return a message's request for a run; None if it asks for something else."""
     data = message.get("bytes")
     if not data:
         return None

@@ -1,4 +1,4 @@
-"""Who is this browser: the visitor id in its cookie, the names it goes by, and the key that storage sees instead."""
+"""Who is this browser: the visitor id, the names of the cookie that holds it, and the key that storage sees instead."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that follow from an app's, so that two apps on one host never meet.
+    """The names of cookies and headers that follow from an app's name, so that two apps on one host never meet.
+
+    Browsers send a host's cookies to all of its ports, so apps on two ports need two names as well.
 
     Attributes:
-        app: the app's name; also what its keys in Redis begin with.
+        app: the app's name. Its keys in Redis begin with it too.
     """
 
     app: str
@@ -26,11 +28,12 @@ class Names:
         """Check the name.
 
         Raises:
-            ValueError: it is not 1 to 32 of a-z, 0-9 and '-', the first not '-'.
+            ValueError: it is not 1 to 32 characters of a-z, 0-9 and '-', beginning with a letter or digit.
         """
-        if not _NAME.fullmatch(self.app):
+        if not is_app_name(self.app):
             raise ValueError(
-                f"the name of an app is 1 to 32 of a-z, 0-9 and '-', the first not '-'; {self.app!r} is not"
+                f"an app cannot be named {self.app!r}: "
+                "a name is 1 to 32 characters of a-z, 0-9 and '-', beginning with a letter or digit"
             )
 
     @property
@@ -40,13 +43,18 @@ class Names:
 
     @property
     def secure_cookie(self) -> str:
-        """The cookie over https: browsers take a `__Host-` cookie from this very host alone."""
+        """The cookie over https. Browsers take a `__Host-` cookie only from the host itself, not from a subdomain."""
         return f"__Host-{self.app}"
 
     @property
     def served_header(self) -> str:
-        """Set on the websocket handshake by `VisitorCookie`: the page came through it."""
+        """The header that `VisitorCookie` adds to the websocket handshake: the page came through it."""
         return f"X-{self.app.title()}-Served"
+
+
+def is_app_name(text: str) -> bool:
+    """Tell whether an app can be named so."""
+    return _NAME.fullmatch(text) is not None
 
 
 def new_visitor_id() -> str:
@@ -55,14 +63,14 @@ def new_visitor_id() -> str:
 
 
 def is_visitor_id(text: str) -> bool:
-    """Tell whether a cookie's value has the form of an id. Anything else is replaced, never used."""
+    """Tell whether a cookie's value has the form of an id. Other values are replaced, never used."""
     return _ID.fullmatch(text) is not None
 
 
 def visitor_key(visitor_id: str) -> str:
     """Return what storage knows a visitor by: 16 bytes of the id's SHA-256, base64url, 22 characters.
 
-    Nobody can make a cookie from a dump of storage.
+    So a dump of storage holds nothing that could be used as a cookie.
     """
     digest = hashlib.sha256(visitor_id.encode("ascii")).digest()[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

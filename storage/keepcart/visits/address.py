@@ -11,40 +11,39 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from keepcart.visits.showing import showing
+from keepcart.visits.drawing import Drawing
 from keepcart.visits.visit import Visit
 
 T = TypeVar("T")
 
 
-def choose(  # noqa: PLR0913 - everything behind `write` stands by name
-    visit: Visit,
-    key: str,
-    chosen: T,
-    draw: Callable[..., T | None],
-    write: Callable[[T | None], None],
-    *,
-    parameter: str = "default",
-    **options: Any,
+def choose(
+    visit: Visit, key: str, chosen: T, draw: Callable[..., Any], write: Callable[[T | None], None], **options: Any
 ) -> None:
     """Draw a choice widget whose value is in the address.
+
+        choose(visit, "sort", st.query_params.get("sort", "name"), st.selectbox, write, label="Sort", options=ORDERS)
 
     Args:
         key: the widget's.
         chosen: what the address says.
-        draw: `st.pills`, `st.text_input` or another widget with `on_change`.
+        draw: `st.selectbox`, `st.pills`, `st.text_input` or any other input with a key and a default.
         write: writes a new choice to the address (None: nothing is chosen).
-        parameter: the widget's parameter for its default.
-        options: for `draw`.
-    """
+        options: the widget's own, without its default.
 
-    def called_back() -> None:
+    Raises:
+        TypeError: the widget has no default, or it takes no such options.
+    """
+    drawing = Drawing(draw, (), options)
+    chosen = drawing.fit(chosen)
+
+    def edited() -> None:
         write(st.session_state[key])
 
-    held = draw(key=key, on_change=called_back, **showing(key, chosen, parameter, settled=visit.settled), **options)
+    content = drawing.draw(drawing.showing(key, chosen, settled=visit.settled), key=key, edited=edited)
     # Under a page that an older session drew, the browser's widget differs from the page's address only where the
-    # shopper has just chosen.
-    if not visit.settled and held != chosen:
-        write(held)
-        visit.settled = True
+    # visitor has just chosen.
+    if not visit.settled and content != chosen:
+        write(content)
+        visit.settle()
         st.rerun()

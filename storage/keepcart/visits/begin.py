@@ -8,7 +8,7 @@ from functools import cache
 
 from keepcart.backends import open_storage
 from keepcart.documents import Keeper
-from keepcart.middleware import Names
+from keepcart.middleware import Names, check_release
 from keepcart.visits.recognise import recognise
 from keepcart.visits.visit import Visit
 
@@ -23,19 +23,21 @@ def begin_visit(url: str, *, keep_days: int = 30, name: str = "keepcart", page: 
         page.run()
         visit.complete_run()
 
-    Storage is opened once a process; a process that ends in order tries for some seconds to save what waits. This asks
-    storage nothing in most runs: one round trip where the page was switched, or where an earlier read failed.
+    Storage is opened once a process. A process that ends in order tries for some seconds to save what waits. Most runs
+    ask storage nothing; one that switches the page, or follows a failed read, asks once.
 
     Args:
         url: where things are kept, as `keepcart.backends.open_storage` takes it.
-        keep_days: how long after the last visit.
-        name: the app's. Apps that share a host or a Redis need one each: cookie and keys are called after it.
-        page: names the page that this run draws, in an app of several.
+        keep_days: how long they are kept after the last visit.
+        name: the app's name, the same as for `VisitorCookie`. Apps that share a host or a Redis need one each, because
+            the cookie and the keys in Redis are named after it.
+        page: the name of the page that this run draws, in an app of several.
 
     Raises:
-        ValueError: the URL or the name cannot be used.
+        ValueError: the URL or the name cannot be used, or the page came through a `VisitorCookie` of another name.
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
+    check_release()
     with _opening:
         keeper = _keeper(url, keep_days * DAY, Names(name).app)
     visit = Visit.current(keeper, recognise(keep_days * DAY, name))

@@ -1,9 +1,9 @@
 """Every click counts: the one way in which buttons act.
 
 A callback counts quick clicks, each of which interrupts the run before it; `if st.button():` loses about half of
-them. But a session that has just begun - the server restarted, another replica took over - does not know the
-callbacks of the page that the shopper still sees: the first click reaches only the `if`. So both are used, and the
-visit remembers which of them has acted.
+them. But a session that has just begun (the server was restarted, another replica took over) does not know the
+callbacks of the page that the visitor still sees: the first click reaches only the `if`. So `click` uses both, and
+the visit remembers which of them has acted.
 """
 
 from __future__ import annotations
@@ -36,12 +36,9 @@ def click(
     """
 
     def called_back() -> None:
-        visit.handled.add(key)
+        visit.note_click(key)
         act()
 
-    if draw(key=key, on_click=called_back, **options):
-        if key in visit.handled:
-            visit.handled.discard(key)
-        else:
-            act()
-            st.rerun()
+    if draw(key=key, on_click=called_back, **options) and not visit.forget_click(key):
+        act()
+        st.rerun()

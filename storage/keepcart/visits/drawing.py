@@ -1,40 +1,51 @@
-"""How a widget is told what to show: by whatever parameter it has for that, and only what it can show."""
+"""How a widget is drawn so that it shows what is known: one way for all widgets."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from inspect import Parameter, Signature, signature
 from typing import Any
+
+import streamlit as st
+
+LIVE = "300ms"
+"""The pause in typing after which a text input sends what it holds."""
 
 _DEFAULTS = ("value", "index", "default")
 
 
 class Drawing:
-    """A widget that is about to be drawn.
+    """A widget that is about to be drawn."""
 
-    Attributes:
-        parameter: the widget's for what it shows: `value`, `index` or `default`.
-    """
+    def __init__(
+        self, draw: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any], *, while_typing: bool = False
+    ) -> None:
+        """Take the widget's function and its own arguments.
 
-    def __init__(self, draw: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any]) -> None:
-        """Take what draws it, and everything that is the widget's own.
+        Args:
+            draw: `st.text_input`, `st.selectbox` or another input with a key and a default.
+            args, options: its arguments, without key and default. `on_change` takes no arguments.
+            while_typing: a text input sends its content in pauses too, not only at Enter and when it is left. So do
+                only those that have `live` in this release of Streamlit, and none for which `options` has it.
 
         Raises:
-            TypeError: it takes no such arguments, or has no parameter for what it shows.
+            TypeError: the widget has no default, or it takes no such arguments.
         """
         self._draw = draw
-        parameters = signature(draw)
-        self.parameter = next((name for name in _DEFAULTS if name in parameters.parameters), "")
-        if not self.parameter:
-            raise TypeError(f"{draw} has no parameter for a default, so it cannot show a kept value")
-        self._bound = parameters.bind_partial(*args, **options)
+        parameters = _signature(draw)
+        self._parameter = _default_of(draw, parameters)
+        self._bound = _bound(draw, parameters, args, options)
+        if self._parameter in self._bound.arguments:
+            raise TypeError(f"{_name(draw)}: leave out {self._parameter}; the widget shows the value that is known")
+        self._also = self._bound.arguments.pop("on_change", None)
         self._choices = self._offered(parameters)
+        live = parameters.parameters.get("live")
+        is_free = live is not None and live.default is False and "live" not in self._bound.arguments
+        self._live = {"live": LIVE} if while_typing and is_free else {}
 
     def fit(self, value: Any) -> Any:
-        """Return what the widget can show of a value: no choice that is no longer offered, nothing out of bounds.
-
-        What is kept stays as it is until the shopper edits it.
-        """
+        """Return what the widget can show of a value: only choices that are offered, nothing out of bounds."""
         if self._choices is None:
             return _each(self._bounded, value)
         if self._bound.arguments.get("accept_new_options"):
@@ -43,13 +54,49 @@ class Drawing:
             self._bound.arguments["options"] = self._choices
         return self._offered_of(value, self._choices)
 
-    def draw(self, shown: Mapping[str, Any], **more: Any) -> Any:
-        """Draw it; `shown` is of `showing`."""
-        if self.parameter == "index" and "index" in shown and self._choices:
-            value = shown["index"]
-            shown = {"index": None if value is None else self._choices.index(value)}
-        own = {**self._bound.kwargs, **shown, **more}
+    def showing(self, key: str, value: Any, *, settled: bool) -> dict[str, Any]:
+        """Return the argument by which the widget shows a value; where it has another one in this session, set it.
+
+        An equal value is not set: that would overtake a visitor who is faster than this run. It is given as the
+        default, because a browser that has not drawn the widget yet starts from that. Under a page that an older
+        session drew nothing is set, because what the browser's widget holds may be the visitor's latest act.
+
+        Args:
+            key: the widget's.
+            value: of `fit`.
+            settled: a complete run has drawn this page in this session (`Visit.settled`).
+        """
+        if settled and st.session_state.get(key, value) != value:
+            st.session_state[key] = value
+            return {}
+        if self._parameter == "index" and value is not None and self._choices:
+            return {"index": self._choices.index(value)}
+        return {self._parameter: value}
+
+    def draw(self, shown: Mapping[str, Any], *, key: str, edited: Callable[[], None] | None) -> Any:
+        """Draw the widget; return its content.
+
+        Args:
+            shown: of `showing`.
+            key: the widget's.
+            edited: called at each edit, before the widget's own `on_change`. None inside a form, where Streamlit takes
+                no callbacks.
+        """
+        own: dict[str, Any] = {**self._bound.kwargs, **shown, "key": key}
+        if edited is not None:
+            own |= {"on_change": self._called_back(edited), **self._live}
         return self._draw(*self._bound.args, **own)
+
+    def _called_back(self, edited: Callable[[], None]) -> Callable[[], None]:
+        also = self._also
+        if also is None:
+            return edited
+
+        def both() -> None:
+            edited()
+            also()
+
+        return both
 
     def _offered(self, parameters: Signature) -> list[Any] | None:
         """Return what a choice widget offers; `options` of `st.feedback` is the name of a kind."""
@@ -66,7 +113,7 @@ class Drawing:
             return value if all(one in choices for one in value) else (choices[0], choices[-1])
         if value is None or value in choices:
             return value
-        return None if self.parameter == "default" or not choices else choices[0]
+        return None if self._parameter == "default" or not choices else choices[0]
 
     def _bounded(self, value: Any) -> Any:
         for name, nearer in (("min_value", max), ("max_value", min)):
@@ -74,6 +121,39 @@ class Drawing:
             if limit is not None and (type(limit) is type(value) or _are_numbers(limit, value)):  # "today" is a date
                 value = nearer(value, limit)
         return value
+
+
+def _signature(draw: Callable[..., Any]) -> Signature:
+    method = getattr(draw, "__func__", None)
+    return signature(draw) if method is None else _signature_of_method(method)
+
+
+@lru_cache(maxsize=64)  # reading the signature of `st.pills` takes 0.1 ms, at every click
+def _signature_of_method(method: Any) -> Signature:
+    return signature(method.__get__(object()))
+
+
+def _default_of(draw: Callable[..., Any], parameters: Signature) -> str:
+    """Return the name of the parameter by which a widget is told what to show."""
+    for name in _DEFAULTS:
+        if name in parameters.parameters:
+            return name
+    raise TypeError(
+        f"{_name(draw)} cannot show a kept value: it has none of the parameters value, index and default. "
+        "Draw it without Keepcart, and keep what you make of its result with visit.put"
+    )
+
+
+def _bound(draw: Callable[..., Any], parameters: Signature, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+    try:
+        return parameters.bind_partial(*args, **options)
+    except TypeError as problem:
+        raise TypeError(f"{_name(draw)}: {problem}") from None
+
+
+def _name(draw: Callable[..., Any]) -> str:
+    """Return a widget's name, also behind a `functools.partial`."""
+    return str(getattr(getattr(draw, "func", draw), "__name__", draw))
 
 
 def _are_numbers(*values: object) -> bool:

@@ -1,44 +1,60 @@
-"""Widgets that edit what is kept: set from it before they are drawn, whoever changed it, and no edit of theirs is lost.
+"""Widgets that edit what is kept: they show it whoever changed it, and none of their edits is lost.
 
-While a session lasts a widget is set from the kept value, and its callback makes the change. Inside a form Streamlit
-allows no callback; there the change is made at the beginning of the run that the form's button asks for.
+While a session lasts, a widget is set from the kept value before it is drawn, and its callback keeps each edit. Inside
+a form Streamlit takes no callbacks; there the edits are kept at the beginning of the run that the form's button asks
+for.
 
-In the first run of a session under a page that was drawn by an older one (the server restarted, another replica took
-over), the browser sends what that page's widgets hold. Such a value is the shopper's edit only where it differs from
-what the page *showed*. That is carried by the page itself, in one hidden text input. Comparing with the kept value
-instead would put old values back: one tab edits, the server restarts, another tab, stale, clicks something else.
+A session may begin under a page that an older one drew: the server was restarted, or another replica took over. In its
+first run the browser sends what that page's widgets hold. Such a value is the visitor's edit only where it differs
+from what the page *showed*. The page itself carries that, in one hidden text input. A comparison with the kept value
+would put old values back: one tab edits, the server restarts, and another, stale tab clicks something else.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 import msgspec
 import streamlit as st
 from streamlit.errors import StreamlitInvalidFormCallbackError
 
-from keepcart.documents import Locked, Refused
+from keepcart.documents import Locked, Refused, TooLarge
 from keepcart.visits.drawing import Drawing
-from keepcart.visits.showing import showing
 
-SHOWN = "visit-shown"
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SHOWN = "keepcart.shown"
 """Key of the hidden input."""
 
-_HIDE = f"<style>.st-key-{SHOWN}-box {{ display: none }}</style>"
+_BOX = "keepcart-shown-box"
+_HIDE = f"<style>.st-key-{_BOX} {{ display: none }}</style>"
 _LABEL = "What the inputs of this page show"
 _LOCKED = "This was not kept: a newer release of this page has changed it. Please load the page again in a minute."
+_TOO_LARGE = (
+    "This was not kept, because it is too long. What was here before is still kept. Please try something shorter."
+)
 
 
 @dataclass(slots=True)
 class _Input:
-    """A widget as a run drew it: what it was to show, what it held then, what keeps an edit, and who calls that."""
+    """A widget as a run drew it.
+
+    Attributes:
+        showed: the value that it was to show.
+        content: what it held then.
+        keep: keeps an edit.
+        has_callback: Streamlit calls `keep`; otherwise the widget is in a form.
+    """
 
     showed: Any
-    held: Any
+    content: Any
     keep: Callable[[Any], None]
     has_callback: bool
 
@@ -57,60 +73,60 @@ class Inputs:
                 self._keep(key, drawn.keep)
         self._drawn = {}
 
-    def draw(  # noqa: PLR0913, PLR0917 - what an input is, and all that is the widget's own
-        self,
-        key: str,
-        value: Any,
-        keep: Callable[[Any], None],
-        draw: Callable[..., Any],
-        args: tuple[Any, ...],
-        options: Mapping[str, Any],
-        *,
-        settled: bool,
-    ) -> Any:
-        """Draw a widget that shows a value; see `Visit.input`. Returns what it holds."""
-        options = dict(options)
-        also = options.pop("on_change", None)
+    def draw(self, key: str, value: T, keep: Callable[[T], None], drawing: Drawing, *, settled: bool) -> T:
+        """Draw a widget that shows a value; return what it shows.
 
-        def called_back() -> None:
-            self._keep(key, keep)
-            if also is not None:
-                also()
-
-        drawing = Drawing(draw, args, options)
+        Args:
+            key: the widget's.
+            value: what is kept.
+            keep: keeps an edit; where it raises Refused or Locked, that is said below the widget.
+            drawing: the widget.
+            settled: of the visit.
+        """
         value = drawing.fit(value)
-        shown = showing(key, value, drawing.parameter, settled=settled)
+        shown = drawing.showing(key, value, settled=settled)
+
+        def edited() -> None:
+            self._keep(key, keep)
+
         try:
-            held = drawing.draw(shown, key=key, on_change=called_back)
+            content = drawing.draw(shown, key=key, edited=edited)
             has_callback = True
         except StreamlitInvalidFormCallbackError:
-            held = drawing.draw(shown, key=key)
+            content = drawing.draw(shown, key=key, edited=None)
             has_callback = False
-        self._drawn[key] = _Input(value, held, keep, has_callback)
+        self._drawn[key] = _Input(value, content, keep, has_callback)
         if refusal := self._refused.pop(key, None):
             st.error(refusal)
-        return held if settled else value
+        return content if settled else value
 
     def complete_run(self, *, settled: bool) -> bool:
-        """Let the page carry what it shows. Returns whether it shows something else than is kept, to be drawn anew."""
+        """Let the page carry what it shows. Return whether widgets show something else than is kept.
+
+        Then the page is to be drawn once more.
+        """
         if not self._drawn:
             return False
         shows = json.dumps({key: _fingerprint(drawn.showed) for key, drawn in self._drawn.items()})
-        with st.container(key=f"{SHOWN}-box"):
+        hidden = Drawing(st.text_input, (_LABEL,), {})
+        with st.container(key=_BOX):
             st.html(_HIDE)
-            text = st.text_input(_LABEL, key=SHOWN, **showing(SHOWN, shows, "value", settled=settled))
+            text = hidden.draw(hidden.showing(SHOWN, shows, settled=settled), key=SHOWN, edited=None)
         if settled:
             return False
         showed = _fingerprints(text)
-        others = {key: drawn for key, drawn in self._drawn.items() if drawn.held != drawn.showed}
+        others = {key: drawn for key, drawn in self._drawn.items() if drawn.content != drawn.showed}
         for key, drawn in others.items():
-            if showed.get(key) != _fingerprint(drawn.held):
+            if showed.get(key) != _fingerprint(drawn.content):
                 self._keep(key, drawn.keep)
         return bool(others)
 
     def _keep(self, key: str, keep: Callable[[Any], None]) -> None:
         try:
             keep(st.session_state[key])
+        except TooLarge as reason:  # its message is the developer's
+            log.warning("edit not kept", extra={"widget": key, "problem": str(reason)})
+            self._refused[key] = _TOO_LARGE
         except Refused as reason:
             self._refused[key] = str(reason)
         except Locked:
@@ -118,12 +134,12 @@ class Inputs:
 
 
 def _fingerprint(value: Any) -> str:
-    """Return 8 characters that another value has once in four thousand million times."""
+    """Return 8 characters that say which value this is: two different values share them with a chance of 1 in 2³²."""
     return f"{crc32(msgspec.json.encode(value)):08x}"
 
 
 def _fingerprints(text: str) -> Mapping[str, str]:
-    """Read what the page showed; it comes from the browser, so anything else is nothing."""
+    """Read what the page showed. The text comes from the browser, so it may be anything; then nothing is known."""
     try:
         found = json.loads(text)
     except ValueError:

@@ -6,66 +6,55 @@
     …                             # visit.get, put, widget, input, hold; draw
     visit.complete_run()
 
-The visit stands in `st.session_state["keepcart.visit"]`, nothing else writes that key.
+The visit stands in `st.session_state["keepcart.visit"]`; nothing else writes that key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from keepcart.documents import VALUES, Document, Held, Keeper, Kept, Locked, Refused, Values, Write, Writes
+from keepcart.documents import VALUES, Document, Held, Keeper, Kept
 from keepcart.middleware import visitor_key
+from keepcart.visits.drawing import Drawing
 from keepcart.visits.inputs import Inputs
+from keepcart.visits.values import LentValues
 
 T = TypeVar("T")
 C = TypeVar("C")
 V = TypeVar("V")
 
 _SESSION_KEY = "keepcart.visit"
-_UNCHANGING = (int, float, str, bytes, bool, type(None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Lent:
-    """A value in the hands of the script: as it was stored, as it was handed out, and how that would be stored."""
-
-    kept: Kept[Any]
-    stored: bytes | None
-    value: Any
-    as_lent: bytes | None
 
 
 class Visit:
-    """One session of one visitor.
+    """One session of one visitor. Its attributes are for reading: its methods alone change them.
 
     Attributes:
-        page: the page drawn in this run, and in the last one until `begin_run`.
-        settled: a complete run has drawn this page in this session, so its widgets show what the visit knows.
-        handled: keys of buttons whose click a callback has handled and whose `if` has not been reached since.
+        page: the page that this run draws. Between runs, and in callbacks, the page of the last run; None before the
+            first.
         began: this run is the visit's first.
-        switched: this run draws another page than the one before.
-        was_unsaved: this page has said that something is not saved yet, and the shopper has not acted since it was.
+        switched: this run draws another page than the run before.
+        settled: the widgets of the page show what the visit knows, because a complete run of this session has drawn
+            it. Until then they may show what an older session drew, with the visitor's latest act.
     """
 
     def __init__(self, keeper: Keeper, visitor_id: str) -> None:
+        """Begin a visit; `visitor_id` is of `recognise`, or an id of your own, ASCII text."""
         self._keeper = keeper
         self._owner = visitor_key(visitor_id)
-        self._held: dict[str, Held[Any, Any]] = {}
+        self._documents: dict[str, Held[Any, Any]] = {}
+        self._values = LentValues(partial(self.hold, VALUES))
         self._inputs = Inputs()
-        self._lent: dict[str, _Lent] = {}
-        self._showed: dict[str, bytes | None] = {}  # stored forms as this tab's widgets show them
+        self._clicks: set[str] = set()
+        self._look_again = False
         self.page: str | None = None
-        self.settled = False
-        self.handled: set[str] = set()
         self.began = True
         self.switched = False
-        self.was_unsaved = False
-        self._look_again = False
+        self.settled = False
 
     @classmethod
     def current(cls, keeper: Keeper, visitor_id: str) -> Visit:
@@ -80,8 +69,8 @@ class Visit:
     def get(self, kept: Kept[V]) -> V:
         """Return a kept value, the default where the visitor has none.
 
-        The first call of a visit reads all values, one round trip; later ones ask nobody. A list or another value that
-        can be changed in place may be: what it is when the run is complete is kept.
+        The first call of a visit reads all values, one round trip; later ones ask nobody. A list, or another value that
+        can be changed in place, may be changed: what it is when the run is complete is kept.
 
             seen = visit.get(SEEN)
             visit.get(THINGS).append("Lamp")
@@ -89,16 +78,7 @@ class Visit:
         Raises:
             ValueError: another definition has the same name.
         """
-        lent = self._lent.get(kept.name)
-        if lent is None:
-            stored = self._values.value.get(kept.name)
-            value = kept.decode(stored)
-            as_lent = None if isinstance(value, _UNCHANGING) else kept.to_store(value)
-            lent = self._lent[kept.name] = _Lent(kept, stored, value, as_lent)
-        elif not lent.kept.is_like(kept):
-            raise ValueError(f"two kept values are named {kept.name!r}")
-        held: V = lent.value
-        return held
+        return self._values.get(kept)
 
     def put(self, kept: Kept[V], value: V) -> None:
         """Keep a value. It is saved when the run is complete, with all others, in one round trip.
@@ -113,8 +93,7 @@ class Visit:
             Locked: a newer release has written it.
             ValueError: another definition has the same name.
         """
-        self.get(kept)
-        self._write(kept, self._lent[kept.name].stored, kept.to_store(value))
+        self._values.put(kept, value)
 
     # Widgets
 
@@ -123,10 +102,14 @@ class Visit:
 
             name = visit.widget(NAME, st.text_input, "Your name")
 
+        A text input is kept while the visitor types, at each short pause, where this release of Streamlit has `live`
+        for it; `live=False` leaves it to Enter. Inside a form all is kept when the form is submitted.
+
         Args:
-            draw: `st.text_input`, `st.selectbox` or any other input with a key, also a container's or a form's.
-            args, options: the widget's own, without its default. `key` is made from the value's name; `on_change` is
-                called, without arguments, once the value is kept; not in a form, where Streamlit allows no callback.
+            draw: `st.text_input`, `st.selectbox` or any other input with a key and a default; also a container's or a
+                form's.
+            args, options: the widget's own, without its default. `key` is made from the value's name. `on_change` is
+                called without arguments, once the value is kept; not inside a form, where Streamlit takes no callbacks.
 
         An edit that is refused (`Refused`, `Locked`) is not kept; the next run says so below the widget.
 
@@ -136,16 +119,9 @@ class Visit:
             ValueError: another definition has the same name.
         """
         key = options.pop("key", f"kept-{kept.name}")
-        value = self.get(kept)
-        self._showed[kept.name] = self._lent[kept.name].stored
-        held: V = self.input(key, value, partial(self._edit, kept), draw, *args, **options)
-        return held
-
-    def _edit(self, kept: Kept[V], value: V) -> None:
-        """Keep what a widget holds: an edit of what this tab shows, whatever other tabs of the process have done."""
-        stored = kept.to_store(value)
-        self._write(kept, self._showed[kept.name], stored)
-        self._showed[kept.name] = stored
+        drawing = Drawing(draw, args, options, while_typing=True)
+        edit = partial(self._values.edit, kept)
+        return self._inputs.draw(key, self._values.show(kept), edit, drawing, settled=self.settled)
 
     def input(
         self, key: str, value: T, keep: Callable[[T], None], draw: Callable[..., Any], *args: Any, **options: Any
@@ -155,11 +131,25 @@ class Visit:
         Args:
             key: the widget's; made from what it edits, never from its position.
             value: what is kept.
-            keep: keeps an edit. What it refuses (Refused, Locked) is said below the widget.
-            draw, args, options: as of `widget`.
+            keep: keeps an edit. Where it raises Refused or Locked, the next run says so below the widget.
+            draw, args, options: as of `widget`. A text input is kept at Enter, unless `live` is given.
+
+        Raises:
+            TypeError: `draw` has no parameter for a default.
         """
-        held: T = self._inputs.draw(key, value, keep, draw, args, options, settled=self.settled)
-        return held
+        return self._inputs.draw(key, value, keep, Drawing(draw, args, options), settled=self.settled)
+
+    # Buttons
+
+    def note_click(self, key: str) -> None:
+        """Note that the callback of a button has acted."""
+        self._clicks.add(key)
+
+    def forget_click(self, key: str) -> bool:
+        """Forget what `note_click` has noted of a button; return whether there was anything."""
+        noted = key in self._clicks
+        self._clicks.discard(key)
+        return noted
 
     # Documents
 
@@ -172,25 +162,21 @@ class Visit:
 
         Storage that is away raises nothing here: the document is then what this process knows of it.
         """
-        held = self._held.get(kind.name)
-        if held is None:
-            held = self._held[kind.name] = self._keeper.hold(self._owner, kind)
-            held.load(renew=True)
-        return held
+        document = self._documents.get(kind.name)
+        if document is None:
+            document = self._documents[kind.name] = self._keeper.hold(self._owner, kind)
+            document.load(renew=True)
+        return document
 
     @property
     def documents(self) -> Mapping[str, Held[Any, Any]]:
         """The documents that this visit holds, by name."""
-        return self._held
+        return self._documents
 
     @property
     def version(self) -> str:
-        """What differs wherever any of the documents does."""
-        return " ".join(held.version for held in self._held.values())
-
-    @property
-    def _values(self) -> Held[Values, Writes]:
-        return self.hold(VALUES)
+        """A text that differs wherever any of the documents does."""
+        return " ".join(document.version for document in self._documents.values())
 
     # Runs
 
@@ -200,17 +186,21 @@ class Visit:
 
     def begin_run(self, page: str = "") -> None:
         """Note which page this run draws; a page switch reads the documents anew, for other tabs' changes."""
-        self._take_back()
+        self._values.take_back()
         self._inputs.begin_run()
         self.began = self.page is None
         self.switched = not self.began and page != self.page
-        for held in self._held.values():
-            if self.switched or self._look_again or held.locked or not held.read:
-                held.load()
+        for document in self._documents.values():
+            if self.switched or self._look_again or document.locked or not document.read:
+                document.load()
         self._look_again = False
         if self.switched:
-            self.settled = self.was_unsaved = False
+            self.settled = False
         self.page = page
+
+    def settle(self) -> None:
+        """Let the next runs set the page's widgets from what is known: the visitor's latest act has been seen to."""
+        self.settled = True
 
     def complete_run(self) -> None:
         """Note that a run has drawn its whole page, and save what it has changed: one round trip a document changed.
@@ -218,37 +208,14 @@ class Visit:
         Where widgets showed something else than is kept, the page is drawn once more, and this does not return.
 
         Raises:
-            TypeError, Refused, Locked: what was changed in place cannot be kept, as in `put`; said once, the rest is.
+            TypeError, Refused, Locked: what was changed in place cannot be kept, as in `put`. This is said once, and
+                the rest is kept.
         """
         again = self._inputs.complete_run(settled=self.settled)
-        self._take_back()
-        for held in self._held.values():
-            if held.waiting:
-                held.send()
-        self.settled = True
-        self.was_unsaved = self.was_unsaved or any(held.waiting for held in self._held.values())
+        self._values.take_back()
+        for document in self._documents.values():
+            if document.waiting:
+                document.send()
+        self.settle()
         if again:
             st.rerun()
-
-    def _take_back(self) -> None:
-        """Keep what was changed in place, and read every value anew; raises the first problem, keeps the others."""
-        lent, self._lent = self._lent, {}
-        problems = []
-        for one in lent.values():
-            if isinstance(one.value, _UNCHANGING):
-                continue
-            try:
-                stored = one.kept.to_store(one.value)
-                if stored != one.as_lent:
-                    self._write(one.kept, one.stored, stored)
-            except (TypeError, Refused, Locked) as problem:
-                problems.append(problem)
-        if problems:
-            raise problems[0]
-
-    def _write(self, kept: Kept[Any], seen: bytes | None, stored: bytes | None) -> None:
-        if kept.is_newer(self._values.value.get(kept.name)):
-            raise Locked
-        if stored != seen:
-            self._values.change({kept.name: Write(kept, seen, stored)}, later=True)
-        self._lent.pop(kept.name, None)

@@ -18,10 +18,16 @@ def fitted(value: Any, draw: Callable[..., Any], *args: Any, **options: Any) -> 
     return Drawing(draw, args, options).fit(value)
 
 
-def select(options: list[str], index: int | None = 0, *, accept_new_options: bool = False) -> str | None:
+def select(options: list[str], index: int | None = 0, *, accept_new_options: bool = False, **others: Any) -> str | None:
     """Draw as `st.selectbox` does: say what would be chosen."""
     assert isinstance(accept_new_options, bool)
+    assert list(others) == ["key"]
     return None if index is None else options[index]
+
+
+def shown(drawing: Drawing, value: Any) -> Any:
+    """Draw a widget that was never drawn before; return what it shows."""
+    return drawing.draw(drawing.showing("size", value, settled=False), key="size", edited=None)
 
 
 def test_a_choice_that_is_no_longer_offered_is_not_shown() -> None:
@@ -35,14 +41,14 @@ def test_a_choice_that_is_no_longer_offered_is_not_shown() -> None:
 def test_an_option_of_the_shoppers_own_is_offered_again() -> None:
     drawing = Drawing(select, (SIZES,), {"accept_new_options": True})
     assert drawing.fit("XXL") == "XXL"
-    assert drawing.draw({"index": "XXL"}) == "XXL"
+    assert shown(drawing, "XXL") == "XXL"
     assert SIZES == ["S", "M", "L"], "the app's own list stays as it is"
     assert fitted(["S", "XXL"], st.multiselect, "Sizes", SIZES, accept_new_options=True) == ["S", "XXL"]
 
 
 def test_a_choice_is_told_by_its_place_and_no_choice_as_none() -> None:
-    assert Drawing(select, (), {"options": SIZES}).draw({"index": "L"}) == "L"
-    assert Drawing(select, (SIZES,), {}).draw({"index": None}) is None
+    assert shown(Drawing(select, (), {"options": SIZES}), "L") == "L"
+    assert shown(Drawing(select, (SIZES,), {}), None) is None
 
 
 def test_what_is_out_of_bounds_is_shown_at_the_bound_wherever_the_bounds_stand() -> None:

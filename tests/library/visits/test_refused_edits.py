@@ -47,12 +47,16 @@ def test_an_edit_of_what_a_newer_release_wrote_is_said_and_changes_nothing(url: 
     assert record.body == newer
 
 
-def test_too_large_an_edit_is_said_below_the_widget_once_and_what_was_kept_stays(url: str) -> None:
+def test_too_large_an_edit_is_said_below_the_widget_once_and_what_was_kept_stays(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     page = opened(url)
     page.text_input(key="kept-town").input("Pune").run()
     page.text_input(key="kept-town").input("x" * 70_000).run()
     assert not page.exception
-    assert "65,536" in page.error[0].value
+    assert page.error[0].value.startswith("This was not kept, because it is too long.")
+    assert "kept-town" not in page.error[0].value, "names and bytes are for the log"
+    assert "kept value 'town' would take 70,0" in caplog.records[-1].__dict__["problem"]
     assert page.text_input(key="kept-town").value == "Pune"
     assert not page.run().error
 

@@ -1,0 +1,26 @@
+"""Which releases of Streamlit were tried: Keepcart relies on behaviour that was measured there, not promised."""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+
+import streamlit as st
+
+log = logging.getLogger(__name__)
+
+OLDEST = (1, 57)
+NEWEST = (1, 67)
+
+
+@cache
+def check_release(version: str = st.__version__) -> None:
+    """Warn where Streamlit's version is outside the range that was tried; once a process.
+
+    Args:
+        version: Streamlit's, such as `1.67.0`.
+    """
+    release = tuple(map(int, re.findall(r"\d+", version)[:2]))
+    if not OLDEST <= release <= NEWEST:
+        log.warning("keepcart was tried with Streamlit %d.%d to %d.%d, this is %s", *OLDEST, *NEWEST, version)
