@@ -192,6 +192,20 @@ def test_the_first_edit_after_a_restart_counts_and_puts_nothing_old_back(app: St
     tab.keeps({"text": "Pune", "area": "one", "radio": "green"})
 
 
+def test_what_is_typed_is_kept_without_enter_and_no_run_disturbs_the_typing(tab: Inputs) -> None:
+    text = "A tent for two, and a stove that burns well"
+    field = tab.widget("text").locator("input")
+    field.click()
+    for number, letter in enumerate(text):
+        field.press_sequentially(letter)
+        tab.page.wait_for_timeout(350 if number % 5 == 0 else 40)  # a pause begins a run, the next letters meet it
+    tab.keeps({"text": text})
+    expect(field).to_be_focused()
+    expect(field).to_have_value(text)
+    tab.reload().keeps({"text": text})
+    expect(field).to_have_value(text)
+
+
 def test_of_two_tabs_in_one_field_the_later_wins_unless_a_merge_decides(tab: Inputs) -> None:
     other = tab.another_tab().open()
     tab.types("text", "Pune")

@@ -62,9 +62,9 @@ def new_visitor_id() -> str:
     return secrets.token_urlsafe(32)
 
 
-def is_visitor_id(text: str) -> bool:
-    """Tell whether a cookie's value has the form of an id. Other values are replaced, never used."""
-    return _ID.fullmatch(text) is not None
+def is_visitor_id(value: object) -> bool:
+    """Tell whether a cookie's value has the form of an id. Others are replaced, never used; AppTest's are no texts."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def visitor_key(visitor_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from inspect import Parameter, Signature, signature
+from inspect import BoundArguments, Parameter, Signature, signature
 from typing import Any
 
 import streamlit as st
@@ -35,10 +35,11 @@ class Drawing:
         self._draw = draw
         parameters = _signature(draw)
         self._parameter = _default_of(draw, parameters)
-        self._bound = _bound(draw, parameters, args, options)
+        own = dict(options)
+        self._also = own.pop("on_change", None)
+        self._bound = _bound(draw, parameters, args, own)
         if self._parameter in self._bound.arguments:
             raise TypeError(f"{_name(draw)}: leave out {self._parameter}; the widget shows the value that is known")
-        self._also = self._bound.arguments.pop("on_change", None)
         self._choices = self._offered(parameters)
         live = parameters.parameters.get("live")
         is_free = live is not None and live.default is False and "live" not in self._bound.arguments
@@ -144,9 +145,11 @@ def _default_of(draw: Callable[..., Any], parameters: Signature) -> str:
     )
 
 
-def _bound(draw: Callable[..., Any], parameters: Signature, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+def _bound(
+    draw: Callable[..., Any], parameters: Signature, args: tuple[Any, ...], own: Mapping[str, Any]
+) -> BoundArguments:
     try:
-        return parameters.bind_partial(*args, **options)
+        return parameters.bind_partial(*args, **own)
     except TypeError as problem:
         raise TypeError(f"{_name(draw)}: {problem}") from None
 

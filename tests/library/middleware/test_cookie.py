@@ -1,6 +1,7 @@
 """The cookie as browsers meet it: asserted from the headers that uvicorn would send."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import anyio
 import pytest
@@ -40,6 +41,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
     scheme: str = "http",
     accept: str = "text/html,*/*",
+    name: str = "keepcart",
 ) -> Answer:
     websocket = scheme in ("ws", "wss")
     sent = {"accept": accept, **(headers or {})}
@@ -69,7 +71,7 @@ def ask(
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    anyio.run(VisitorCookie(app, keep_seconds=KEEP, not_pages=ROUTES), scope, nothing, collect)
+    anyio.run(VisitorCookie(app, keep_seconds=KEEP, name=name, not_pages=ROUTES), scope, nothing, collect)
     return Answer(answers[0]["headers"], seen[0])
 
 
@@ -214,3 +216,33 @@ def test_later_pages_settle_on_the_first_claim_and_leave_the_claims_for_a_tab_th
 def test_a_malformed_claim_is_passed_over() -> None:
     answer = ask(cookies={"keepcart-claim-xx": "xx", f"keepcart-claim-{OTHER[:7]}": OTHER, "keepcart": ID})
     assert answer.cookies["keepcart"][0] == ID
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_app_of_another_name_has_cookies_of_its_own(scheme: str) -> None:
+    prefix = "__Host-" if scheme == "https" else ""
+    jar = {f"{prefix}keepcart": ID, f"{prefix}keepcart-claim-{ID[:8]}": ID}
+    cookies = ask(cookies=jar, scheme=scheme, name="shelf").cookies
+    value = cookies[f"{prefix}shelf"][0]
+    assert cookies.keys() == {f"{prefix}shelf", f"{prefix}shelf-claim-{value[:8]}"}
+    assert value != ID
+
+
+def test_a_handshake_tells_the_script_by_which_apps_middleware_its_page_came() -> None:
+    answer = ask("/_stcore/stream", cookies={"keepcart": OTHER, "shelf": ID}, scheme="ws", name="shelf")
+    assert answer.seen["cookie"] == f"keepcart={OTHER}; shelf={ID}"
+    assert answer.seen["x-shelf-served"] == "1"
+    assert "x-keepcart-served" not in answer.seen
+
+
+def test_an_app_whose_name_begins_like_a_claim_of_anothers_is_no_claim() -> None:
+    first = ask(name="keepcart-claim")
+    jar = {name: value for name, (value, _) in first.cookies.items()}
+    known = ask(cookies={**jar, "keepcart": ID})
+    assert known.all("set-cookie") == [f"keepcart={ID}; {PLAIN}"]
+
+
+@pytest.mark.parametrize("name", ["", "Shelf", "my shelf", "-shelf", "shelf;", "s" * 33, "shélf", "shelf\n"])
+def test_a_name_that_cannot_be_used_is_an_error_at_once(name: str) -> None:
+    with pytest.raises(ValueError, match="a name is 1 to 32 characters"):
+        VisitorCookie(partial(ask), keep_seconds=KEEP, name=name)  # type: ignore[arg-type]

@@ -28,7 +28,9 @@ def asks(page: str, url: str, *widgets: str, trigger: str = "", back: bool = Fal
     """Ask for a page, from an address, with widgets that hold texts and perhaps a button that was clicked."""
     request = BackMsg()
     client = request.rerun_script
-    client.page_script_hash, client.context_info.url, client.is_history_navigation = page, url, back
+    client.page_script_hash, client.context_info.url = page, url
+    if back:
+        client.is_history_navigation = True
     client.cached_message_hashes.append("something")
     for widget in widgets:
         client.widget_states.widgets.add(id=widget, string_value="text")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -72,8 +73,56 @@ def test_the_kind_of_a_feedback_is_no_list_of_choices() -> None:
     assert fitted(3, st.feedback, "faces") == 3
 
 
-def test_what_cannot_show_a_value_is_an_error_of_the_developers() -> None:
-    with pytest.raises(TypeError, match="cannot show a kept value"):
-        Drawing(st.file_uploader, ("File",), {})
-    with pytest.raises(TypeError, match="unexpected keyword"):
+@pytest.mark.parametrize(
+    "draw",
+    [st.data_editor, st.sidebar.data_editor, partial(st.data_editor, width=300)],
+    ids=["st", "sidebar", "partial"],
+)
+def test_a_widget_that_cannot_show_a_value_is_refused_by_name_and_with_what_to_do(draw: Callable[..., Any]) -> None:
+    with pytest.raises(TypeError, match=r"^data_editor cannot show a kept value: .*visit\.put"):
+        Drawing(draw, ([],), {})
+
+
+def test_arguments_that_the_widget_does_not_take_are_refused_by_its_name() -> None:
+    with pytest.raises(TypeError, match=r"^text_input: got an unexpected keyword argument 'colour'"):
         Drawing(st.text_input, ("Name",), {"colour": "red"})
+
+
+@pytest.mark.parametrize(("args", "options"), [(("Name", "Asha"), {}), (("Name",), {"value": "Asha"})])
+def test_a_default_beside_the_kept_one_is_refused(args: tuple[Any, ...], options: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"^text_input: leave out value"):
+        Drawing(st.text_input, args, options)
+
+
+class Page:
+    """Stands for a container: draws text inputs with and without `live`, and tells what they were drawn with."""
+
+    def newer(self, label: str, value: str = "", *, live: str | bool = False, **others: Any) -> dict[str, Any]:
+        return {"label": label, "value": value, "live": live, **others}
+
+    def older(self, label: str, value: str = "", **others: Any) -> dict[str, Any]:
+        return {"label": label, "value": value, **others}
+
+
+def drawn_with(draw: Callable[..., Any], *, while_typing: bool = True, in_form: bool = False, **options: Any) -> Any:
+    drawing = Drawing(draw, ("Name",), options, while_typing=while_typing)
+    edited = None if in_form else lambda: None
+    return drawing.draw(drawing.showing("name", "", settled=False), key="name", edited=edited).get("live")
+
+
+def test_a_text_input_sends_what_is_typed_where_streamlit_can_and_nobody_has_decided_otherwise() -> None:
+    page = Page()
+    assert drawn_with(page.newer) == "300ms"
+    assert drawn_with(page.newer, live=False) is False
+    assert drawn_with(page.newer, live="2s") == "2s"
+    assert drawn_with(partial(page.newer, live="2s")) == "2s"
+    assert drawn_with(page.newer, while_typing=False) is False
+    assert drawn_with(page.newer, in_form=True) is False, "a form sends all at once"
+    assert drawn_with(page.older) is None
+
+
+def test_the_widgets_own_callback_comes_after_the_edit() -> None:
+    acts: list[str] = []
+    drawing = Drawing(Page().older, ("Name",), {"on_change": lambda: acts.append("own")})
+    drawing.draw({}, key="name", edited=lambda: acts.append("kept"))["on_change"]()
+    assert acts == ["kept", "own"]
