@@ -48,7 +48,7 @@ class _Input:
 
     Attributes:
         showed: the value that it was to show.
-        content: what it held then.
+        content: what was in it then.
         keep: keeps an edit.
         has_callback: Streamlit calls `keep`; otherwise the widget is in a form.
     """

@@ -103,7 +103,8 @@ class Visit:
             name = visit.widget(NAME, st.text_input, "Your name")
 
         A text input is kept while the visitor types, at each short pause, where this release of Streamlit has `live`
-        for it; `live=False` leaves it to Enter. Inside a form all is kept when the form is submitted.
+        for it; `live=False` leaves it to Enter. So does a value with a `merge`: merged with half a word, another tab's
+        text would be drawn over the typing. Inside a form all is kept when the form is submitted.
 
         Args:
             draw: `st.text_input`, `st.selectbox` or any other input with a key and a default; also a container's or a
@@ -119,7 +120,7 @@ class Visit:
             ValueError: another definition has the same name.
         """
         key = options.pop("key", f"kept-{kept.name}")
-        drawing = Drawing(draw, args, options, while_typing=True)
+        drawing = Drawing(draw, args, options, while_typing=kept.merge is None)
         edit = partial(self._values.edit, kept)
         return self._inputs.draw(key, self._values.show(kept), edit, drawing, settled=self.settled)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from keepcart.middleware import releases
+from keepcart.middleware import Turns, releases
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +28,15 @@ def test_another_release_is_warned_of_once_and_by_number(version: str, caplog: p
             releases.check_release(version)
     (record,) = caplog.records
     assert record.getMessage() == f"keepcart was tried with Streamlit 1.57 to 1.67, this is {version}"
+
+
+def test_the_middleware_warns_when_the_app_is_put_together(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def app(*_: object) -> None:
+        """Do nothing."""
+
+    monkeypatch.setattr(releases, "NEWEST", (1, 0))
+    for _ in range(2):
+        Turns(app)
+    assert [record.name for record in caplog.records] == ["keepcart.middleware.releases"]
