@@ -8,7 +8,7 @@ import pytest
 
 from keepcart import Held, Keeper, Locked, Refused
 from keepcart.backends import Record, new_origin, open_storage, stamp
-from keepcart.documents import keeper as keeper_module
+from keepcart.documents import backlog
 from testbed.basket import Add, Basket, Change, Remove, SetPieces, basket_document, encode
 from testbed.switchable import Switchable
 
@@ -187,7 +187,7 @@ def test_a_change_that_is_refused_when_it_is_sent_at_last_is_given_up(storage: S
 
 
 def test_after_a_failure_no_act_of_a_shopper_asks_storage(storage: Switchable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 60.0)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 60.0)
     held = tab(storage)
     storage.off = True
     held.change(Add("MOUSE", 1))

@@ -11,8 +11,7 @@ import pytest
 
 from keepcart import Held, Keeper, Refused
 from keepcart.backends import Outcome, Unavailable, open_storage
-from keepcart.documents import Full
-from keepcart.documents import keeper as keeper_module
+from keepcart.documents import Full, backlog
 from testbed.basket import Add, Basket, Change, SetPieces, basket_document
 from testbed.switchable import Switchable
 from testbed.together import run_together
@@ -22,7 +21,7 @@ BASKET = basket_document(at_most=10_000)
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 0.02)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 0.02)
 
 
 @pytest.fixture
@@ -111,7 +110,7 @@ def test_a_document_that_was_never_read_is_merged_in_the_background(keeper: Keep
 def test_one_failure_is_enough_for_everybody(
     keeper: Keeper, storage: Switchable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 60.0)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 60.0)
     storage.off = True
     page(keeper, "one").change(Add("MOUSE", 1))
     page(keeper, "two").change(Add("MOUSE", 1))
@@ -151,7 +150,7 @@ def test_while_storage_refuses_changes_it_is_still_read(keeper: Keeper, storage:
 def test_a_click_does_not_wait_for_the_background_writer_to_meet_its_timeout(
     storage: Switchable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 60.0)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 60.0)
     held = page(Keeper(storage, keep_seconds=60))
     storage.refuses_writes = True
     held.change(Add("MOUSE", 1))
@@ -238,7 +237,7 @@ def test_a_process_that_ends_saves_what_waits(keeper: Keeper, storage: Switchabl
 def test_a_process_that_ends_in_an_outage_says_how_much_is_lost_and_soon(
     keeper: Keeper, storage: Switchable, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(keeper_module, "LAST_TRY_SECONDS", 0.1)
+    monkeypatch.setattr(backlog, "LAST_TRY_SECONDS", 0.1)
     storage.off = True
     for owner in ("one", "two"):
         page(keeper, owner).change(Add("MOUSE", 1))
