@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from keepcart import Keeper
 from keepcart.backends import Outcome, Record, Storage
+from keepcart.documents import Backlog
 from testbed.switchable import Switchable
 
 
@@ -52,8 +52,8 @@ class Line(Switchable):
         self.off = self.refuses_writes = self.loses_replies = False
 
 
-class Threadless(Keeper):
-    """Looks whether storage is back only when it is told to."""
+class Threadless(Backlog):
+    """A backlog that looks whether storage is back only when it is told to."""
 
-    def _mend(self) -> None:
+    def watch(self) -> None:
         pass

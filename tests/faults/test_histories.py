@@ -16,8 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.domain.cart import Act, Add, Cart, Change, Clear, Limits, Remove, Resized, SetQuantity, Taken, Undo, contents
 from app.domain.cart_document import cart_document
-from keepcart import Held
-from keepcart.backends import stamp
+from keepcart import Held, Keeper
 from keepcart.backends.contract import MAX_WRITERS
 from testbed.shelf import Line, Shelf, Threadless
 
@@ -32,7 +31,7 @@ class Process:
 
     def __init__(self, shelf: Shelf) -> None:
         self.line = Line(shelf)
-        self.keeper = Threadless(self.line, keep_seconds=60)
+        self.keeper = Keeper(self.line, keep_seconds=60, backlog=Threadless)
         self.page = self.load()
 
     def load(self) -> Held[Cart, Change]:
@@ -132,7 +131,7 @@ class History(RuleBasedStateMachine):
 
     def act(self, process: Process, change: Change) -> None:
         page = process.page
-        mark = stamp(page._origin, page._count + 1)
+        mark = page._waiting.next_mark
         self.acts[mark] = change
         page.change(change)
         if page.saved:
@@ -140,7 +139,7 @@ class History(RuleBasedStateMachine):
 
     def writers(self) -> set[str]:
         """Everybody whose marks the record may hold; it keeps those of the last 16 only."""
-        return {mark[:6] for mark in self.acts} | {process.page._origin for process in self.processes}
+        return {mark[:6] for mark in self.acts} | {process.page._waiting.next_mark[:6] for process in self.processes}
 
     @rule(number=which, change=changes)
     def a_shopper_acts(self, number: int, change: Change) -> None:
@@ -191,13 +190,13 @@ class History(RuleBasedStateMachine):
 
     @rule(number=which)
     def a_process_looks_whether_storage_is_back(self, number: int) -> None:
-        self.process(number).keeper._try_again()
+        self.process(number).keeper.backlog.try_again()
 
     @precondition(lambda self: len(self.processes) > 1)
     @rule(number=which)
     def a_process_is_killed(self, number: int) -> None:
         killed = self.process(number)
-        self.lost |= {mark for mark, _ in killed.page._waiting}
+        self.lost |= set(killed.page._waiting.marks)
         killed.line.faster.clear()
         self.processes.remove(killed)
 
@@ -230,7 +229,7 @@ class History(RuleBasedStateMachine):
         for process in self.processes:
             process.line.mend()
         for process in self.processes:
-            assert process.keeper._try_again()
+            assert process.keeper.backlog.try_again()
             assert process.page.saved or not process.page.read
         self.nothing_is_doubled_and_nothing_acknowledged_is_missing()
         self.the_stored_cart_is_the_reference()

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from keepcart import Kept, Visit
+from keepcart import Keeper, Kept, Visit
 from testbed.shelf import Line, Shelf, Threadless
 
 TABS = 3
@@ -23,7 +23,7 @@ class KeptHistories(RuleBasedStateMachine):
         """Open a tab in each process."""
         self.shelf = Shelf()
         self.lines = [Line(self.shelf) for _ in range(TABS)]
-        self.keepers = [Threadless(line, keep_seconds=60) for line in self.lines]
+        self.keepers = [Keeper(line, keep_seconds=60, backlog=Threadless) for line in self.lines]
         self.visits = [Visit(keeper, "v" * 43) for keeper in self.keepers]
         self.steps = 0
         self.words = {""}
@@ -69,7 +69,7 @@ class KeptHistories(RuleBasedStateMachine):
     def mend(self, tab: int) -> None:
         """Mend a line; the keeper looks, as it does twice a second."""
         self.lines[tab].mend()
-        self.keepers[tab]._try_again()
+        self.keepers[tab].backlog.try_again()
 
     @invariant()
     def little_waits(self) -> None:
@@ -85,9 +85,9 @@ class KeptHistories(RuleBasedStateMachine):
             line.mend()
         for keeper, visit in zip(self.keepers, self.visits, strict=True):
             visit.complete_run()
-            keeper._try_again()
+            keeper.backlog.try_again()
             assert not visit.documents["kept"].waiting
-        last = Visit(Threadless(Line(self.shelf), keep_seconds=60), "v" * 43)
+        last = Visit(Keeper(Line(self.shelf), keep_seconds=60, backlog=Threadless), "v" * 43)
         assert last.get(COUNT) == self.steps
         assert last.get(WORD) in self.words
 

@@ -13,8 +13,7 @@ from app.domain import cart_document
 from app.domain.cart import Add, Cart, Change, Limits, Remove, Undo, contents
 from keepcart import Document, Held, Keeper, Locked
 from keepcart.backends import Record, open_storage
-from keepcart.documents import keeper as keeper_module
-from keepcart.documents import read
+from keepcart.documents import backlog, read
 from testbed.switchable import Switchable
 
 NEW = cart_document.cart_document(Limits(max_quantity=99, max_lines=9))
@@ -37,7 +36,7 @@ OLD = Document("cart", Cart(), _encode_as_before, _decode_as_before, _apply_as_b
 
 @pytest.fixture(autouse=True)
 def _no_background(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 60.0)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 60.0)
 
 
 @pytest.fixture

@@ -8,14 +8,15 @@
 A change applies at once. It is saved by compare-and-set, once, and waits in memory while storage is away.
 """
 
-from keepcart.documents.document import Document, FromNewerRelease, Refused, Unreadable, read
-from keepcart.documents.held import Held, Locked
+from keepcart.documents.backlog import Backlog, Full
+from keepcart.documents.document import Document, FromNewerRelease, Locked, Refused, Unreadable, read
+from keepcart.documents.held import Held
 from keepcart.documents.keeper import Keeper
 from keepcart.documents.kept import VALUES, Kept, TooLarge, Values, Write, Writes
-from keepcart.documents.outage import Full
 
 __all__ = [
     "VALUES",
+    "Backlog",
     "Document",
     "FromNewerRelease",
     "Full",

@@ -17,7 +17,11 @@ C = TypeVar("C")
 
 
 class Refused(Exception):
-    """A change was not made. The message says why, to the shopper."""
+    """A change was not made. The message says why, to the visitor."""
+
+
+class Locked(Exception):
+    """A newer release wrote the document; this one must not change it."""
 
 
 class Unreadable(ValueError):

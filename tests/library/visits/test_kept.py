@@ -15,7 +15,7 @@ import pytest
 
 from keepcart import Keeper, Kept, Locked, Refused, TooLarge, Visit
 from keepcart.backends import open_storage
-from keepcart.documents import keeper as keeper_module
+from keepcart.documents import backlog
 from keepcart.documents.kept import MAX_BYTES, MAX_VALUE_BYTES, MAX_VALUES
 from keepcart.middleware import visitor_key
 from testbed.switchable import Switchable
@@ -206,7 +206,7 @@ def test_a_lost_reply_changes_nothing_twice(tab: Callable[[], Visit], storage: S
 def test_while_storage_is_away_values_wait_as_two_changes_at_most_and_are_saved_afterwards(
     tab: Callable[[], Visit], storage: Switchable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 0.01)
     visit = tab()
     visit.get(COUNT)
     storage.off = True
@@ -225,7 +225,7 @@ def test_while_storage_is_away_values_wait_as_two_changes_at_most_and_are_saved_
 def test_a_run_that_never_completes_is_saved_all_the_same(
     tab: Callable[[], Visit], storage: Switchable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 0.01)
     visit = tab()
     visit.put(TOWN, "Pune")
     del visit

@@ -1,0 +1,75 @@
+"""The changes of one document that storage has not taken yet, in order. The mark of each makes it happen once."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from keepcart.backends import new_origin, stamp
+from keepcart.documents.document import Document, Refused
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+
+class Waiting(Generic[T, C]):
+    """A queue of changes. The document that owns it locks it; by itself it is not safe in several threads."""
+
+    def __init__(self, kind: Document[T, C]) -> None:
+        self._kind = kind
+        self._origin, self._count = new_origin(), 0
+        self._changes: list[tuple[str, C]] = []
+        self._tried = ""  # the mark of the newest change that storage may have seen
+
+    def __len__(self) -> int:
+        """Return how many changes wait."""
+        return len(self._changes)
+
+    @property
+    def marks(self) -> list[str]:
+        """The mark of each change, oldest first."""
+        return [mark for mark, _ in self._changes]
+
+    @property
+    def next_mark(self) -> str:
+        """The mark that the next added change will have."""
+        return stamp(self._origin, self._count + 1)
+
+    def join(self, change: C) -> str | None:
+        """Join a change with the newest one that waits and return its mark.
+
+        None where the two cannot be joined: storage may have seen that one already, or the document knows no joining.
+        """
+        if self._kind.join is None or not self._changes or self._changes[-1][0] == self._tried:
+            return None
+        mark, earlier = self._changes[-1]
+        self._changes[-1] = mark, self._kind.join(earlier, change)
+        return mark
+
+    def add(self, change: C) -> str:
+        """Add a change at the end and return its mark."""
+        mark = self.next_mark
+        self._count += 1
+        self._changes.append((mark, change))
+        return mark
+
+    def first(self) -> tuple[str, C]:
+        """Return the oldest change with its mark, to be sent: nothing is joined with it from now on."""
+        self._tried = self._changes[0][0]
+        return self._changes[0]
+
+    def remove_first(self) -> None:
+        """Take the oldest change away: storage has it, or it was given up."""
+        del self._changes[0]
+
+    def clear(self) -> None:
+        """Take all changes away."""
+        self._changes.clear()
+
+    def apply_to(self, value: T) -> T:
+        """Return a value with every change made that it does not refuse; what is refused is said when it is sent."""
+        for _, change in self._changes:
+            try:
+                value = self._kind.apply(value, change)
+            except Refused:
+                continue
+        return value
