@@ -251,14 +251,15 @@ class CountingSaves:
 
     def __init__(self, inner: Storage) -> None:
         """Take the storage to pass everything to."""
-        self.load, self.set_aside, self.ping, self.close = inner.load, inner.set_aside, inner.ping, inner.close
+        self.load, self.forget, self.set_aside = inner.load, inner.forget, inner.set_aside
+        self.ping, self.close = inner.ping, inner.close
         self._inner = inner
         self.saves: list[None] = []
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         """Count and pass on."""
         self.saves.append(None)
-        return self._inner.save(owner, name, record, replaces=replaces)
+        return self._inner.save(owner, name, record, replaces=replaces, age=age)
 
 
 def measure_contention(server: RedisServer) -> None:

@@ -12,14 +12,14 @@ import fakeredis
 import redis
 
 from keepcart.backends import Storage, open_storage
+from keepcart.backends.redis_server import Server
 from keepcart.backends.redis_storage import RedisStorage
-from keepcart.backends.sqlite_storage import SqliteStorage
 
 DAY = 86_400
 
 
 class Backend(ABC):
-    """One kind of storage: opens it and can put there what the contract never would.
+    """One kind of storage. It can be opened, and can be given what the contract would never store.
 
     Attributes:
         url: for other processes; None where they cannot share it.
@@ -28,12 +28,12 @@ class Backend(ABC):
     url: str | None = None
 
     @abstractmethod
-    def open(self, *, keep_seconds: int = DAY) -> Storage:
+    def open(self, *, keep_seconds: int = DAY, prefix: str = "keepcart") -> Storage:
         """Return a storage over the same data each time."""
 
     @abstractmethod
     def plant(self, owner: str, name: str, raw: bytes | None) -> None:
-        """Store something that need not be a record; None: a value that has no bytes."""
+        """Store a value as an older release did; it need not be a record. None: a value that has no bytes."""
 
     @abstractmethod
     def seconds_left(self, owner: str, name: str) -> float:
@@ -67,9 +67,9 @@ class FakeRedis(_Redis):
     def __init__(self) -> None:
         self._server = fakeredis.FakeServer()
 
-    def open(self, *, keep_seconds: int = DAY) -> Storage:
-        client = self.client("")
-        return RedisStorage(client, address="fakeredis://", keep_seconds=keep_seconds, prefix="keepcart")
+    def open(self, *, keep_seconds: int = DAY, prefix: str = "keepcart") -> Storage:
+        server = Server(self.client(""), address="fakeredis://")
+        return RedisStorage(server, address="fakeredis://", keep_seconds=keep_seconds, prefix=prefix)
 
     def client(self, key: str) -> Any:  # noqa: ARG002 - there is but one server
         return fakeredis.FakeRedis(server=self._server)
@@ -81,8 +81,8 @@ class RealRedis(_Redis):
     def __init__(self, url: str) -> None:
         self.url: str = url
 
-    def open(self, *, keep_seconds: int = DAY) -> Storage:
-        return open_storage(self.url, keep_seconds=keep_seconds)
+    def open(self, *, keep_seconds: int = DAY, prefix: str = "keepcart") -> Storage:
+        return open_storage(self.url, keep_seconds=keep_seconds, prefix=prefix)
 
     def client(self, key: str) -> Any:  # noqa: ARG002 - there is but one server
         return redis.Redis.from_url(self.url)
@@ -114,8 +114,8 @@ class Sqlite(Backend):
         self.path = path
         self.url: str = f"sqlite:///{path}"
 
-    def open(self, *, keep_seconds: int = DAY) -> Storage:
-        return SqliteStorage(self.path, address=self.url, keep_seconds=keep_seconds, synchronous="NORMAL")
+    def open(self, *, keep_seconds: int = DAY, prefix: str = "keepcart") -> Storage:
+        return open_storage(self.url, keep_seconds=keep_seconds, prefix=prefix)
 
     def plant(self, owner: str, name: str, raw: bytes | None) -> None:
         row = (owner, name, "text" if raw is None else raw, DAY)

@@ -19,12 +19,23 @@ class Shelf:
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: ARG002 - there is but one
         return self.record
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:  # noqa: ARG002
+    def save(
+        self,
+        owner: str,  # noqa: ARG002
+        name: str,  # noqa: ARG002
+        record: Record,
+        *,
+        replaces: str | None,
+        age: float = 0.0,  # noqa: ARG002
+    ) -> Outcome:
         if (self.record.token if self.record else None) != replaces:
             return Outcome(saved=False, record=self.record)
         self.record = record
         self.marks.append(record.marks[-1])
         return Outcome(saved=True, record=record)
+
+    def forget(self, owner: str, *, age: float = 0.0) -> None:  # noqa: ARG002
+        raise AssertionError("nobody here asks to be forgotten")
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: ARG002
         raise AssertionError("nothing here is ever corrupt")
@@ -43,10 +54,10 @@ class Line(Switchable):
         super().__init__(inner)
         self.faster: list[Callable[[], None]] = []
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         if self.faster:
             self.faster.pop()()
-        return super().save(owner, name, record, replaces=replaces)
+        return super().save(owner, name, record, replaces=replaces, age=age)
 
     def mend(self) -> None:
         self.off = self.refuses_writes = self.loses_replies = False

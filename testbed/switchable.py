@@ -22,14 +22,22 @@ class Switchable:
         self._asked("renew" if renew else "load")
         return self.inner.load(owner, name, renew=renew)
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         self._asked("save")
         if self.refuses_writes:
             raise Unavailable("test://", "its memory is full", answered=True)
-        outcome = self.inner.save(owner, name, record, replaces=replaces)
+        outcome = self.inner.save(owner, name, record, replaces=replaces, age=age)
         if self.loses_replies:
             raise Unavailable("test://", "the reply was lost")
         return outcome
+
+    def forget(self, owner: str, *, age: float = 0.0) -> None:
+        self._asked("forget")
+        if self.refuses_writes:
+            raise Unavailable("test://", "its memory is full", answered=True)
+        self.inner.forget(owner, age=age)
+        if self.loses_replies:
+            raise Unavailable("test://", "the reply was lost")
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:
         self._asked("set_aside")

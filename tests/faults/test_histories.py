@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from app.domain.cart import Act, Add, Cart, Change, Clear, Limits, Remove, Resized, SetQuantity, Taken, Undo, contents
 from app.domain.cart_document import cart_document
 from keepcart import Held, Keeper
-from keepcart.backends.contract import MAX_WRITERS
+from keepcart.backends.record import MAX_WRITERS
 from testbed.shelf import Line, Shelf, Threadless
 
 LIMITS = Limits(max_quantity=1_000_000, max_lines=9)

@@ -5,23 +5,16 @@
     storage = open_storage("redis://localhost:6379/0", keep_seconds=30 * 86_400)
     record = update(storage, "visitor-1", "note", lambda body: (body or b"") + b"!", mark=stamp(new_origin(), 0))
 
-`open_storage` opens one. `Storage` is the contract that each keeps. `update` changes a document that others may be
-changing too. `inspect` tells an operator whether one is fit for its work.
+`open_storage` opens a storage. `Storage` is the contract of each. `update` changes a document that others may be
+changing too. `Storage.forget` deletes all that is stored of an owner. `inspect` tells an operator whether a storage is
+fit for its work.
 """
 
-from keepcart.backends.contract import (
-    Conflict,
-    Corrupt,
-    Outcome,
-    Record,
-    Storage,
-    StorageError,
-    Unavailable,
-    new_origin,
-    stamp,
-)
+from keepcart.backends.contract import Outcome, Storage
+from keepcart.backends.errors import Conflict, Corrupt, Forgotten, StorageError, Unavailable
 from keepcart.backends.inspection import Finding, inspect
 from keepcart.backends.open import address, open_storage
+from keepcart.backends.record import Record, new_origin, stamp
 from keepcart.backends.update import UNREAD, Unread, update
 
 __all__ = [
@@ -29,6 +22,7 @@ __all__ = [
     "Conflict",
     "Corrupt",
     "Finding",
+    "Forgotten",
     "Outcome",
     "Record",
     "Storage",

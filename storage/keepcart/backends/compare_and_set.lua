@@ -1,10 +1,17 @@
--- Store a record if, and only if, the version it replaces is still the stored one.
+-- Store a record if, and only if, the version it replaces is still the stored one and its change is not forgotten.
 --
 -- KEYS[1]  the document
+-- KEYS[2]  the owner's index; absent while a cluster moves the one without the other
 -- ARGV[1]  the 11 character token that must be stored, '' if nothing may be
 -- ARGV[2]  the record to store
 -- ARGV[3]  seconds until it expires
--- reply    1 when stored; else what is stored now, nil for nothing
+-- ARGV[4]  the document's name
+-- ARGV[5]  how many seconds ago the change in the record was made
+-- reply    1 when stored; 0 when the owner was forgotten since; else what is stored now, nil for nothing
+local forgotten = KEYS[2] and redis.call('HGET', KEYS[2], ':forgotten')
+if forgotten and seconds_ago(ARGV[5]) < tonumber(forgotten) then
+  return 0
+end
 local current = redis.call('GET', KEYS[1])
 local token = current and string.sub(current, 1, 11)
 local expected = ARGV[1] ~= '' and ARGV[1]
@@ -12,4 +19,7 @@ if token ~= expected then
   return current
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+if KEYS[2] then
+  add_to_index(KEYS[2], ARGV[4], KEYS[1])
+end
 return 1

@@ -1,4 +1,4 @@
-"""What an operator should know about a storage: whether it can be used, and whether carts could vanish from it.
+"""What an operator should know about a storage: whether it can be used, and whether documents could vanish from it.
 
 for finding in inspect(open_storage(url, keep_seconds=60)):
     print(finding.name, finding.state, finding.found, finding.advice)
@@ -12,7 +12,9 @@ import time
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, runtime_checkable
 
-from keepcart.backends.contract import Record, Storage, StorageError, Unavailable, new_origin, stamp
+from keepcart.backends.contract import Storage
+from keepcart.backends.errors import StorageError, Unavailable
+from keepcart.backends.record import Record, new_origin, stamp
 
 State = Literal["ok", "skipped", "warning", "failure"]
 
@@ -25,9 +27,9 @@ class Finding:
     """One thing that was looked at.
 
     Attributes:
-        name: stays the same from release to release.
-        state: skipped where it could not be looked at, because of another finding.
-        found: how it is; no password is in it, and nobody's id.
+        name: what was looked at; it stays the same from release to release.
+        state: `skipped` where another finding kept it from being looked at.
+        found: how it is. It holds no password and no owner.
         advice: what to do; empty where there is nothing to do.
     """
 
@@ -39,23 +41,23 @@ class Finding:
 
 @runtime_checkable
 class Inspected(Protocol):
-    """A storage that can tell about the servers or the file behind it."""
+    """A storage that can report on the servers or the file behind it."""
 
     def inspect(self) -> list[Finding]:
-        """Return what it tells. May raise `Unavailable`."""
+        """Return the findings. May raise `Unavailable`."""
 
 
 def inspect(storage: Storage) -> list[Finding]:
-    """Look at a storage: reach it, write, read, measure, and read the settings of what is behind it.
+    """Look at a storage: reach it, write, read, measure, and read the settings of the servers or the file behind it.
 
-    It writes some documents of owners that no visitor can be, which expire as every document does: open the storage
-    with a short `keep_seconds`.
+    It writes twenty small documents of owners whose names start with `check.`. They expire as every document does, so
+    open the storage with a short `keep_seconds`.
     """
     try:
         storage.ping()
     except StorageError as error:
         return [
-            Finding("storage", "failure", str(error), "see that it runs, and that storage.url names it"),
+            Finding("storage", "failure", str(error), "see that it runs, and that the storage URL names it"),
             Finding("write and read", "skipped", "storage cannot be read"),
             *(_behind(storage) if isinstance(error, Unavailable) and error.answered else []),
         ]
@@ -67,13 +69,15 @@ def _write_and_read(storage: Storage) -> Finding:
     try:
         median = statistics.median(_milliseconds_of_a_save(storage) for _ in range(_ROUND_TRIPS))
     except StorageError as error:
-        return Finding(name, "failure", str(error), "no change of a cart is kept like this; see what follows")
+        return Finding(name, "failure", str(error), "no change is kept like this; see what follows")
     except _ReadOtherwise:
-        advice = "writes and reads must go to the same server, the primary"
+        advice = "writes and reads must reach the same server, the primary"
         return Finding(name, "failure", "what was written was not read back", advice)
     found = f"a change takes {median:.2f} ms"
     if median > _SLOW_MS:
-        return Finding(name, "warning", found, "every click waits for it; move the store and storage closer")
+        return Finding(
+            name, "warning", found, "every change waits for it; move the app and its storage closer together"
+        )
     return Finding(name, "ok", found)
 
 
@@ -82,7 +86,7 @@ class _ReadOtherwise(Exception):
 
 
 def _milliseconds_of_a_save(storage: Storage) -> float:
-    """Write and read back under a new owner, so that in the course of it each server of a cluster has its turn."""
+    """Write and read back under a new owner. Twenty of them reach every server of a cluster."""
     owner = f"check.{secrets.token_hex(8)}"
     record = Record.after(None, stamp(new_origin(), 0), b"[1]")
     started = time.perf_counter()
@@ -97,4 +101,4 @@ def _behind(storage: Storage) -> list[Finding]:
     try:
         return storage.inspect() if isinstance(storage, Inspected) else []
     except StorageError as error:
-        return [Finding("storage", "failure", str(error), "it answered a moment ago; see its log")]
+        return [Finding("storage", "failure", str(error), "it answered a moment ago: see its log")]

@@ -1,4 +1,4 @@
-"""The one door: a URL names the storage."""
+"""Open the storage that a URL names."""
 
 from __future__ import annotations
 
@@ -28,24 +28,25 @@ def open_storage(
 ) -> Storage:
     """Return the storage that a URL names.
 
-    No server is contacted: a program starts while its Redis is away, and finds it once it is back. SQLite's file is
+    No server is contacted: a program can start while its Redis is away, and finds it once it is back. SQLite's file is
     made at once, with its folder.
 
     Args:
         url: `sqlite:///relative/file`, `sqlite:////absolute/file`, `redis://[user:password@]host[:6379][/0]`,
             `rediss://` for the same over TLS, `unix:///path/to/socket[?db=0]`,
             `redis+cluster://[user:password@]host:7000,host:7001`,
-            `redis+sentinel://[user:password@]host:26379,host:26379/name[/0]`: the sentinels, and under which name they
-            watch the primary. User and password are the primary's; sentinels that want a password of their own get it
-            by `?sentinel_password=`.
+            `redis+sentinel://[user:password@]host:26379,host:26379/name[/0]` with the sentinels and the name under
+            which they watch the primary. User and password are the primary's; `?sentinel_password=` is the sentinels'.
         keep_seconds: how long a document is kept after it was last saved or renewed.
-        prefix: what Redis keys start with, so that several programs can share one server.
-        sqlite_synchronous: `NORMAL` survives the death of the process, `FULL` also a power cut, at a slower save.
-        base_folder: what a relative SQLite path is relative to; the working directory unless told.
+        prefix: keeps several programs apart that share one server or one file: letters, digits and any of `. : _ -`.
+            A storage meets only documents that were saved with its own prefix.
+        sqlite_synchronous: with `NORMAL` a save survives the death of the process, with `FULL` also a power cut; each
+            save is then slower.
+        base_folder: the folder that a relative SQLite path starts from; the working directory unless told.
 
     Raises:
         ValueError: the URL or an option cannot be used. The message holds no password.
-        Unavailable: SQLite's file cannot be made or is no database.
+        Unavailable: SQLite's file cannot be made or is not a database.
     """
     if keep_seconds < 1:
         raise ValueError(f"keep_seconds must be at least 1, not {keep_seconds}")
@@ -69,19 +70,20 @@ def address(url: str) -> str:
 
 
 def _open_sqlite(url: str, options: _Options) -> Storage:
-    from keepcart.backends.sqlite_storage import open_url  # noqa: PLC0415 - each backend is imported only where it is used
+    from keepcart.backends.sqlite_storage import open_url  # noqa: PLC0415 - a backend is imported only where it is used
 
     return open_url(
         url,
         address=address(url),
         keep_seconds=options.keep_seconds,
+        prefix=options.prefix,
         synchronous=options.sqlite_synchronous,
         base_folder=options.base_folder,
     )
 
 
 def _open_redis(url: str, options: _Options) -> Storage:
-    from keepcart.backends.redis_storage import open_url  # noqa: PLC0415 - who keeps to SQLite needs no redis installed
+    from keepcart.backends.redis_storage import open_url  # noqa: PLC0415 - with SQLite redis need not be installed
 
     return open_url(url, address=address(url), keep_seconds=options.keep_seconds, prefix=options.prefix)
 

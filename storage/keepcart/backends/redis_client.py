@@ -1,8 +1,9 @@
-"""Clients for Redis URLs: bounded in time and in connections, and never repeating a command by themselves."""
+"""Clients for Redis URLs. They are bounded in time and in connections, and repeat no command by themselves."""
 
 from __future__ import annotations
 
 import re
+import socket
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -10,18 +11,19 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from keepcart.backends.redis_cluster import Cluster, Node
+from keepcart.backends.redis_cluster import Cluster
 from keepcart.backends.redis_sentinel import PrimaryConnection, Sentinels
+from keepcart.backends.redis_server import Client, Node, Server
 
-# redis-py's own defaults hold a page for a minute when a server hangs, and send a lost write again by themselves.
+# redis-py's defaults hold a page for a minute while a server hangs, and send a write again whose reply was lost.
 _OPTIONS: Final[dict[str, Any]] = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": 0.5,
     "retry": Retry(NoBackoff(), 0),
     "max_connections": 64,
-    "timeout": 0.5,  # seconds to wait for one of them
-    "protocol": 2,  # as fast as 3, which would also let servers ask for longer timeouts (maintenance notifications)
-    "driver_info": None,  # naming the library takes two round trips per connection
+    "timeout": 0.5,  # seconds to wait for a free connection
+    "protocol": 2,  # as fast as 3, with which servers may ask for longer timeouts (maintenance notifications)
+    "driver_info": None,  # naming the library to the server takes two round trips per connection
 }
 _TLS_QUERY: Final = {
     "ssl_ca_certs",
@@ -34,18 +36,24 @@ _TLS_QUERY: Final = {
 _QUERY: Final = {"redis": {"db"}, "rediss": {"db"} | _TLS_QUERY, "unix": {"db"}}
 
 
-def connect(url: str, address: str) -> redis.Redis | Cluster:
+def connect(url: str, address: str) -> Client:
     """Return a client for a URL. It contacts nothing yet.
 
     Raises:
-        ValueError: the URL is malformed. The message names `address`, which holds no secret, and what is wrong.
+        ValueError: the URL cannot be used. The message names `address`, which holds no secret, and what is wrong.
     """
     if url.startswith("redis+cluster://"):
         return _connect_cluster(url.removeprefix("redis+cluster://"), address)
     if url.startswith("redis+sentinel://"):
         return _connect_sentinel(url.removeprefix("redis+sentinel://"), address)
+    return _connect_server(url, address)
+
+
+def _connect_server(url: str, address: str) -> Server:
     parts = _split(url, address)
     if parts.scheme == "unix":
+        if not hasattr(socket, "AF_UNIX"):  # Python for Windows
+            raise ValueError(f"{address}: this system's Python knows no Unix sockets; use redis://")
         if parts.hostname or not parts.path.strip("/"):
             raise ValueError(f"{address}: a unix URL names a socket by its absolute path, unix:///path/to/socket")
     elif not re.fullmatch(r"(/\d*)?", parts.path, re.ASCII):
@@ -54,7 +62,7 @@ def connect(url: str, address: str) -> redis.Redis | Cluster:
     if not (query.keys() <= _QUERY[parts.scheme] and query.get("db", ["0"])[0].isdecimal()):
         tls = " and ssl_… options" if parts.scheme == "rediss" else ""
         raise ValueError(f"{address}: the query may hold a number db{tls} and nothing else")
-    return redis.Redis.from_pool(redis.BlockingConnectionPool.from_url(url, **_OPTIONS))
+    return Server(redis.Redis.from_pool(redis.BlockingConnectionPool.from_url(url, **_OPTIONS)), address=address)
 
 
 def _connect_cluster(rest: str, address: str) -> Cluster:
@@ -65,7 +73,7 @@ def _connect_cluster(rest: str, address: str) -> Cluster:
     return Cluster(_nodes(places, address, default_port=6379), lambda node: _open_node(node, **login))
 
 
-def _connect_sentinel(rest: str, address: str) -> redis.Redis:
+def _connect_sentinel(rest: str, address: str) -> Server:
     before_query, _, query = rest.partition("?")
     user_and_password, _, place = before_query.rpartition("@")
     places, _, path = place.partition("/")
@@ -86,7 +94,7 @@ def _connect_sentinel(rest: str, address: str) -> redis.Redis:
         **_login(user_and_password),
         **_OPTIONS,
     )
-    return redis.Redis.from_pool(pool)
+    return Server(redis.Redis.from_pool(pool), address=address, replicated=True)
 
 
 def _open_node(node: Node, **login: str | None) -> redis.Redis:

@@ -1,7 +1,7 @@
-"""Finds the node of a Redis Cluster that serves a key.
+"""The client of a Redis Cluster: finds the node that serves a key.
 
-redis-py's `RedisCluster` is not used: making one contacts the cluster, an ASK redirection to a node it has not seen
-yet fails, and while nodes hang its callers wait for each other's searches, one after another.
+redis-py's `RedisCluster` is not used. Making one contacts the cluster. An ASK redirection to a node that it has not
+seen yet fails. While nodes hang, its callers wait for each other's searches, one after another.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import redis
-from redis.commands.core import Script
 from redis.crc import key_slot
 from redis.exceptions import AskError, ClusterDownError, MovedError, TryAgainError
 
-Node = tuple[str, int]
+from keepcart.backends.redis_server import Command, Node
 
 _REDIRECTIONS: Final = 8
 _SEARCH_SECONDS: Final = 1.0
 
 
 class Cluster:
-    """Runs commands on the node that serves their key. Safe to use from many threads."""
+    """The client of a cluster: see `Client`."""
+
+    in_cluster = True
+    replicated = True
 
     def __init__(self, seeds: list[Node], open_node: Callable[[Node], redis.Redis]) -> None:
         """Take the nodes to ask first, and how to make a client for a node. Contacts nothing yet."""
@@ -32,19 +34,18 @@ class Cluster:
         self._served_by: dict[int, Node] = {}
         self._suspect: Node | None = None
 
-    def register_script(self, text: str) -> Script:
-        """Return a script to be called with the client that `run` gives to its command."""
-        return self._client(self._seeds[0]).register_script(text)
-
-    def run(self, key: str, command: Callable[[redis.Redis], Any]) -> Any:
+    def run(self, key: str, command: Command) -> Any:
         """Run a command on the node that serves a key, following redirections.
 
-        A redirected command was not carried out, so it is never carried out twice. A lost connection is not tried
-        again; the next call searches the cluster anew.
+        A redirected command was not carried out, so nothing is carried out twice. A lost connection is not tried again;
+        the next call searches the cluster anew.
+
+        Raises:
+            TryAgainError: the command has several keys, and the cluster is moving them one by one.
         """
         slot = key_slot(key.encode())
         node, asking = self._node(slot), False
-        for _ in range(_REDIRECTIONS):
+        for attempt in range(1, _REDIRECTIONS + 1):
             try:
                 client = self._client(node)
                 return _ask(client, command) if asking else command(client)
@@ -54,6 +55,8 @@ class Cluster:
             except AskError as ask:
                 node, asking = (ask.host or node[0], ask.port), True
             except TryAgainError:
+                if attempt == _REDIRECTIONS:
+                    raise
                 time.sleep(0.02)
             except (redis.ConnectionError, redis.TimeoutError, ClusterDownError):
                 self._suspect = node
@@ -61,21 +64,20 @@ class Cluster:
         raise ClusterDownError("redirected too often")
 
     def servers(self) -> dict[str, redis.Redis]:
-        """Return a client for each node that the cluster knows of now, primaries and replicas, by its address."""
+        """Return redis-py's client of each node that the cluster knows of now, primary or replica, by its address."""
         self._search()
         teller = next(iter(self._served_by.values()))
         ranges: Any = self._client(teller).execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
         nodes = {_place(host, port, teller) for _, _, *served_by in ranges for host, port, *_ in served_by}
         return {f"{host}:{port}": self._client((host, port)) for host, port in sorted(nodes)}
 
-    def close(self) -> None:
-        """Close the connections to all nodes."""
+    def close(self) -> None:  # noqa: D102 - see Client
         for client in self._clients.values():
             client.close()
 
     def _client(self, node: Node) -> redis.Redis:
         client = self._clients.get(node)
-        # Two threads may open the same node at once; setdefault lets the first one stay, the other was never used.
+        # Two threads may open the same node at once. setdefault keeps the first client; the other was never used.
         return client or self._clients.setdefault(node, self._open_node(node))
 
     def _node(self, slot: int) -> Node:
@@ -87,7 +89,7 @@ class Cluster:
             raise ClusterDownError("no node serves this slot") from None
 
     def _search(self) -> None:
-        """Ask one node after another which node serves which slots; the one that failed last is asked last."""
+        """Ask one node after another who serves which slots. The node that failed last is asked last."""
         suspect = self._suspect
         nodes = sorted({*self._seeds, *self._served_by.values()}, key=lambda node: node == suspect)
         deadline = time.monotonic() + _SEARCH_SECONDS
@@ -112,7 +114,7 @@ class Cluster:
 
 
 def _place(host: bytes | None, port: int, teller: Node) -> Node:
-    """Return where a node is. One that does not know its own address leaves it out: it is where it was asked."""
+    """Return where a node is. A node that does not know its own address leaves it out: it is where it was asked."""
     return host.decode() if host else teller[0], port
 
 

@@ -1,4 +1,4 @@
-"""What Redis servers say about themselves, read as an operator should: would they keep carts."""
+"""What Redis servers say about themselves, and what it means for documents that are to be kept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Server:
 
     Attributes:
         facts: its reply to INFO.
-        settings: those of `_SETTINGS` that it tells.
+        settings: its settings, those of `_SETTINGS` that it lets us read.
         ahead: seconds that its clock is ahead of ours; None where it does not tell the time.
         in_cluster: it was reached as one of the servers of a cluster.
         replicated: it is part of a set-up that is to survive the loss of a server.
@@ -37,8 +37,31 @@ class _Server:
     replicated: bool
 
 
-def inspect_server(client: redis.Redis, *, in_cluster: bool = False, replicated: bool = False) -> list[Finding]:
-    """Look at one server; `replicated`: it is part of a set-up that is to survive the loss of a server."""
+def inspect_servers(servers: Mapping[str, redis.Redis], *, in_cluster: bool, replicated: bool) -> list[Finding]:
+    """Look at each server, and say once what several have in common.
+
+    Args:
+        servers: redis-py's clients by the servers' addresses.
+        in_cluster: they are the servers of a Redis Cluster.
+        replicated: they are part of a set-up that is to survive the loss of a server.
+    """
+    who: dict[Finding, list[str]] = {}
+    for server, client in servers.items():
+        for finding in inspect_server(client, in_cluster=in_cluster, replicated=replicated):
+            who.setdefault(finding, []).append(server)
+    if len(servers) == 1:
+        return list(who)
+    names = list(dict.fromkeys(finding.name for finding in who))
+    told = sorted(who, key=lambda finding: names.index(finding.name))
+    return [replace(finding, found=f"{_listed(who[finding], len(servers))}: {finding.found}") for finding in told]
+
+
+def _listed(servers: list[str], of: int) -> str:
+    return f"all {of} servers" if len(servers) == of else ", ".join(servers)
+
+
+def inspect_server(client: redis.Redis, *, in_cluster: bool, replicated: bool) -> list[Finding]:
+    """Look at one server."""
     try:
         facts = client.info("everything")
     except redis.ResponseError:
@@ -50,23 +73,8 @@ def inspect_server(client: redis.Redis, *, in_cluster: bool = False, replicated:
     return [look(server) for look in looks]
 
 
-def inspect_cluster(servers: Mapping[str, redis.Redis]) -> list[Finding]:
-    """Look at each server of a cluster, and say once what several have in common."""
-    who: dict[Finding, list[str]] = {}
-    for server, client in servers.items():
-        for finding in inspect_server(client, in_cluster=True, replicated=True):
-            who.setdefault(finding, []).append(server)
-    names = list(dict.fromkeys(finding.name for finding in who))
-    told = sorted(who, key=lambda finding: names.index(finding.name))
-    return [replace(finding, found=f"{_listed(who[finding], len(servers))}: {finding.found}") for finding in told]
-
-
-def _listed(servers: list[str], of: int) -> str:
-    return f"all {of} servers" if len(servers) == of else ", ".join(servers)
-
-
 def _settings(client: redis.Redis) -> dict[str, str]:
-    """Return the settings that a server tells, as managed ones often do not."""
+    """Return the settings that a server lets us read. Managed servers often refuse."""
     told: dict[Any, Any] = {}
     with suppress(redis.RedisError):
         for name in _SETTINGS:  # one by one: Redis 6 takes no more
@@ -75,7 +83,7 @@ def _settings(client: redis.Redis) -> dict[str, str]:
 
 
 def _ahead(client: redis.Redis) -> float | None:
-    """Return how far a clock is ahead of ours, at least: it was read at some moment of the round trip."""
+    """Return how many seconds, at least, a clock is ahead of ours: it was read at some moment of the round trip."""
     before = time.time()
     try:
         seconds, microseconds = client.time()
@@ -86,7 +94,7 @@ def _ahead(client: redis.Redis) -> float | None:
 
 
 def _untold(name: str, why: str) -> Finding:
-    advice = "permit it, or see in the console of the provider that it is as docs/deployment.md says"
+    advice = "permit it, or look in the provider's console: an append-only file, no eviction, a replica"
     return Finding(name, "warning", f"could not be read: {why}", advice)
 
 
@@ -99,7 +107,7 @@ def _version(server: _Server) -> Finding:
     except ValueError:
         return _untold(name, "INFO has no version")
     if not is_recent:
-        return Finding(name, "failure", found, "the store needs Redis 6.2 or newer, or Valkey")
+        return Finding(name, "failure", found, "use Redis 6.2 or newer, or Valkey")
     return Finding(name, "ok", found)
 
 
@@ -112,9 +120,11 @@ def _persistence(server: _Server) -> Finding:
         return _append_only_file(name, server.settings.get("appendfsync"))
     snapshots = server.settings.get("save")
     if snapshots is None:
-        return _untold(name, "no append-only file; whether there are snapshots, CONFIG is not permitted to say")
+        return _untold(name, "no append-only file; CONFIG is not permitted, so snapshots are unknown")
     if not snapshots:
-        return Finding(name, "warning", "neither append-only file nor snapshots: a restart loses every cart", advice)
+        return Finding(
+            name, "warning", "neither append-only file nor snapshots: a restart loses every document", advice
+        )
     minutes = max(int(seconds) for seconds in snapshots.split()[::2]) / 60
     found = f"snapshots only (save {snapshots}): a crash loses what came after the last, up to {minutes:.0f} minutes"
     return Finding(name, "warning", found, advice)
@@ -122,7 +132,7 @@ def _persistence(server: _Server) -> Finding:
 
 def _append_only_file(name: str, fsync: str | None) -> Finding:
     if fsync is None:
-        return _untold(name, "append-only file, but its appendfsync CONFIG is not permitted to say")
+        return _untold(name, "append-only file; CONFIG is not permitted, so its appendfsync is unknown")
     found = f"append-only file, appendfsync {fsync}"
     if fsync == "no":
         return Finding(name, "warning", f"{found}: a power cut may lose half a minute", "set appendfsync everysec")
@@ -147,22 +157,24 @@ def _eviction(server: _Server) -> Finding:
     if policy == "noeviction":
         return Finding(name, "ok", found)
     if limit and (gone := facts.get("evicted_keys", 0)):
-        return Finding(name, "failure", f"{found}: it has deleted {gone} keys to make room, so carts are gone", advice)
-    # Every document has an expiry, so volatile-… policies delete carts just as allkeys-… do.
-    return Finding(name, "warning", f"{found}: carts vanish when its memory is full", advice)
+        return Finding(
+            name, "failure", f"{found}: it has deleted {gone} keys to make room, so documents are gone", advice
+        )
+    # Every document has an expiry, so volatile-… policies delete documents just as allkeys-… do.
+    return Finding(name, "warning", f"{found}: documents vanish when its memory is full", advice)
 
 
 def _replication(server: _Server) -> Finding:
     name, role = "redis: replication", server.facts.get("role")
     if server.facts.get("cluster_enabled") and not server.in_cluster:
         advice = "name the cluster: redis+cluster://host:port,host:port"
-        return Finding(name, "warning", "storage.url names one server of a cluster", advice)
+        return Finding(name, "warning", "the storage URL names one server of a cluster", advice)
     if role == "master":
         return _primary(name, server)
     if role is None:
         return _untold(name, "INFO has nothing about it")
     if not server.in_cluster:
-        advice = "name the primary in storage.url"
+        advice = "name the primary in the storage URL"
         return Finding(name, "failure", f"its role is {role}: it takes no changes, or loses them", advice)
     if server.facts.get("master_link_status") != "up":
         return Finding(name, "warning", "a replica without connection to its primary", "see its log")
@@ -175,11 +187,13 @@ def _primary(name: str, server: _Server) -> Finding:
     needed = int(server.settings.get("min-replicas-to-write", 0))
     if replicas < needed:
         found = f"{replicas} replicas are online: it refuses changes with fewer than {needed} (min-replicas-to-write)"
-        return Finding(name, "failure", found, "see to the replicas, or lower min-replicas-to-write")
+        return Finding(name, "failure", found, "start the replicas, or lower min-replicas-to-write")
     if replicas < len(told):
         return Finding(name, "warning", f"{replicas} of {len(told)} replicas are online", "see the logs of the others")
     if server.replicated and not replicas:
-        return Finding(name, "warning", "no replica is connected: losing this server loses its carts", "add a replica")
+        return Finding(
+            name, "warning", "no replica is connected: losing this server loses its documents", "add a replica"
+        )
     return Finding(name, "ok", f"primary with {replicas} replicas")
 
 
@@ -189,5 +203,5 @@ def _clock(server: _Server) -> Finding:
         return _untold(name, "TIME is refused")
     if abs(server.ahead) > _SKEW_SECONDS:
         found = f"{abs(server.ahead):.1f} s {'ahead' if server.ahead > 0 else 'behind'}"
-        return Finding(name, "warning", found, "synchronise the clocks; dates that the page names would be wrong")
+        return Finding(name, "warning", found, "synchronise the clocks: expiry dates that an app shows would be wrong")
     return Finding(name, "ok", f"less than {_SKEW_SECONDS:.0f} s from ours")

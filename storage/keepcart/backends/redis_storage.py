@@ -1,116 +1,140 @@
-"""Storage in Redis, Valkey, a Redis Cluster or behind Redis Sentinel: one string per document, one script per save."""
+"""Storage in Redis or Valkey: one string per document, one index per owner, one script per save."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 import redis
-from redis.commands.core import Script
+from redis.exceptions import ClusterDownError, NoPermissionError, OutOfMemoryError, TryAgainError
 
-from keepcart.backends.contract import Corrupt, Outcome, Record, Storage, Unavailable, check_names
+from keepcart.backends.contract import Outcome, Storage, check_names, check_owner
+from keepcart.backends.errors import Corrupt, Forgotten, StorageError, Unavailable
 from keepcart.backends.inspection import Finding
+from keepcart.backends.record import Record
 from keepcart.backends.redis_client import connect
-from keepcart.backends.redis_cluster import Cluster
-from keepcart.backends.redis_inspection import inspect_cluster, inspect_server
+from keepcart.backends.redis_inspection import inspect_servers
+from keepcart.backends.redis_script import Script
 from keepcart.backends.redis_sentinel import NoPrimary
+from keepcart.backends.redis_server import Client
 
-_COMPARE_AND_SET: Final = Path(__file__).with_name("compare_and_set.lua").read_text("ascii")
-_SET_ASIDE: Final = Path(__file__).with_name("set_aside.lua").read_text("ascii")
+_COMPARE_AND_SET: Final = Script("compare_and_set")
+_RENEW: Final = Script("renew")
+_SET_ASIDE: Final = Script("set_aside")
+_FORGET: Final = Script("forget")
+_FORGOTTEN: Final = ":forgotten"
 
 
 class RedisStorage:
-    """The contract of `Storage` over a client of one server, of whichever is the primary, or of a cluster."""
+    """The contract of `Storage` over a client of one server or of many."""
 
-    def __init__(self, client: redis.Redis | Cluster, *, address: str, keep_seconds: int, prefix: str) -> None:
-        """Take a client without `decode_responses`; `address` is what errors name."""
+    def __init__(self, client: Client, *, address: str, keep_seconds: int, prefix: str) -> None:
+        """Take a client; `address` is what errors name."""
         self._client = client
         self._address = address
         self._keep_seconds = keep_seconds
         self._prefix = prefix
-        self._compare_and_set = client.register_script(_COMPARE_AND_SET)
-        self._set_aside = client.register_script(_SET_ASIDE)
 
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: D102 - see Storage
-        key = self._key(owner, name)
-        raw = self._renew(key) if renew else self._read(key, lambda node: node.get(key))
+        keys = self._keys(owner, name)
+        act = (lambda: self._renew(keys, name)) if renew else (lambda: self._get(keys[0]))
+        raw = self._ask(act, repeatable=True)
         return None if raw is None else Record.decode(raw)
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:  # noqa: D102
-        key = self._key(owner, name)
-        values = (replaces or "", record.encode(), self._keep_seconds)
-        current = self._run(self._compare_and_set, (key,), values)
+    def save(  # noqa: D102
+        self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0
+    ) -> Outcome:
+        keys = self._keys(owner, name)
+        values = (replaces or "", record.encode(), self._keep_seconds, name, age)
+        current = self._ask(lambda: self._compare_and_set(keys, values), repeatable=False)
         if current == 1:
             return Outcome(saved=True, record=record)
+        if current == 0:
+            raise Forgotten(name)
         return Outcome(saved=False, record=None if current is None else Record.decode(current))
 
+    def forget(self, owner: str, *, age: float = 0.0) -> None:  # noqa: D102
+        check_owner(owner)
+        values = (age, self._keep_seconds)
+        self._ask(lambda: _FORGET.run(self._client, (self._index(owner),), values), repeatable=True)
+
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: D102
-        key = self._key(owner, name)
-        values = () if raw is None else (raw,)
-        return bool(self._run(self._set_aside, (key, f"{key}.corrupt"), values))
+        key, index = self._keys(owner, name)
+        keys = (key, f"{key}.corrupt", index)
+        values = (name,) if raw is None else (name, raw)
+        return bool(self._ask(lambda: _SET_ASIDE.run(self._client, keys, values), repeatable=False))
 
     def ping(self) -> None:  # noqa: D102
-        # A node of a cluster that is down answers PING all the same; a read shows what a shopper would meet.
-        self._read(key := f"{self._prefix}:{{ping}}:ping", lambda node: node.exists(key))
+        # A node of a cluster that is down answers PING all the same. A read shows what a visitor would meet.
+        key = f"{self._index('ping')}:ping"
+        self._ask(lambda: self._client.run(key, lambda node: node.exists(key)), repeatable=True)
 
     def inspect(self) -> list[Finding]:
-        """Look at every server that keeps documents (`storage.inspection`)."""
-        if not isinstance(self._client, Cluster):
-            return inspect_server(self._client, replicated=self._address.startswith("redis+sentinel"))
-        try:
-            servers = self._client.servers()
-        except redis.RedisError as error:
-            raise Unavailable(self._address, _reason(error)) from error
-        return inspect_cluster(servers)
+        """Look at every server that keeps documents (`inspect` of this package)."""
+        servers = self._ask(self._client.servers, repeatable=True)
+        return inspect_servers(servers, in_cluster=self._client.in_cluster, replicated=self._client.replicated)
 
     def close(self) -> None:  # noqa: D102
         self._client.close()
 
-    def _key(self, owner: str, name: str) -> str:
+    def _keys(self, owner: str, name: str) -> tuple[str, str]:
+        """Return the keys of a document and of its owner's index. The braces put both into one slot of a cluster."""
         check_names(owner, name)
-        return f"{self._prefix}:{{{owner}}}:{name}"
+        index = self._index(owner)
+        return f"{index}:{name}", index
 
-    def _renew(self, key: str) -> Any:
+    def _index(self, owner: str) -> str:
+        return f"{self._prefix}:{{{owner}}}"
+
+    def _get(self, key: str) -> Any:
+        return self._client.run(key, lambda node: node.get(key))
+
+    def _renew(self, keys: tuple[str, str], name: str) -> Any:
         try:
-            return self._read(key, lambda node: node.getex(key, ex=self._keep_seconds))
-        except Unavailable as refused:
-            # GETEX counts as a write: a replica, a full memory, a failed snapshot or an access list refuse it.
-            if not refused.answered:
-                raise
-        return self._read(key, lambda node: node.get(key))
+            return _RENEW.run(self._client, keys, (name, self._keep_seconds))
+        except redis.ResponseError:
+            # Renewing writes: a replica, a full memory, a failed snapshot or an access list refuse it.
+            return self._get(keys[0])
 
-    def _read(self, key: str, command: Callable[[Any], Any]) -> Any:
+    def _compare_and_set(self, keys: tuple[str, str], values: tuple[Any, ...]) -> Any:
         try:
-            return self._call(key, command)
-        except Unavailable as lost:
-            # A server that was restarted has closed the pooled connection; reading once more is harmless.
-            if type(lost.__cause__) is not redis.ConnectionError:
-                raise
-        return self._call(key, command)
+            return _COMPARE_AND_SET.run(self._client, keys, values)
+        except TryAgainError:
+            # A cluster moves the owner's slot, one key after another; until it is done no script can have both keys.
+            # The document joins the index at its next save or renewal.
+            return (
+                0 if self._is_forgotten(keys[1], values[-1]) else _COMPARE_AND_SET.run(self._client, keys[:1], values)
+            )
 
-    def _run(self, script: Script, keys: tuple[str, ...], values: tuple[Any, ...]) -> Any:
-        """Run a script of one slot by its digest; where the server does not know it, send the script itself.
+    def _is_forgotten(self, index: str, age: float) -> bool:
+        forgotten = self._client.run(index, lambda node: node.hget(index, _FORGOTTEN))
+        if forgotten is None:
+            return False
+        seconds, microseconds = self._client.run(index, lambda node: node.time())
+        return bool(seconds + microseconds / 1e6 - age < float(forgotten))
 
-        `Script.__call__` would tell the server the script and then ask by the digest again, which a server that has
-        forgotten it once more meanwhile refuses; and its type check would take a tenth of a save's time.
+    def _ask(self, act: Callable[[], Any], *, repeatable: bool) -> Any:
+        """Run an act. This is the one place where errors of the client become those of the contract.
+
+        Args:
+            repeatable: the act does no harm when carried out twice.
         """
         try:
-            return self._call(keys[0], lambda node: node.evalsha(script.sha, len(keys), *keys, *values))
-        except Unavailable as unknown:
-            if not isinstance(unknown.__cause__, redis.exceptions.NoScriptError):
-                raise
-        return self._call(keys[0], lambda node: node.eval(script.script, len(keys), *keys, *values))
-
-    def _call(self, key: str, command: Callable[[Any], Any]) -> Any:
-        """Run a command; the one place where errors of the client become those of the contract."""
-        try:
-            return self._client.run(key, command) if isinstance(self._client, Cluster) else command(self._client)
+            try:
+                return act()
+            except redis.ConnectionError as lost:
+                # A server that was restarted has closed the pool's connections, and only their next use shows it.
+                # The kinds of this error mean something else: a refusal, or a server that is starting.
+                if not repeatable or type(lost) is not redis.ConnectionError:
+                    raise
+            return act()
         except redis.RedisError as error:
-            if "WRONGTYPE" in str(error):
-                raise Corrupt(None) from error
-            answered = isinstance(error, redis.ResponseError)
-            raise Unavailable(self._address, _reason(error), answered=answered) from error
+            raise self._translated(error) from error
+
+    def _translated(self, error: redis.RedisError) -> StorageError:
+        if "WRONGTYPE" in str(error):
+            return Corrupt(None)
+        return Unavailable(self._address, _reason(error), answered=isinstance(error, redis.ResponseError))
 
 
 def open_url(url: str, *, address: str, keep_seconds: int, prefix: str) -> Storage:
@@ -122,10 +146,11 @@ _REASONS: Final = {
     redis.AuthenticationError: "it refused the user or password",
     redis.BusyLoadingError: "it is still loading its data",
     redis.TimeoutError: "it did not answer in time",
-    redis.exceptions.OutOfMemoryError: "its memory is full",
+    OutOfMemoryError: "its memory is full",
     redis.ReadOnlyError: "it is read-only",
-    redis.exceptions.NoPermissionError: "it does not permit this command",
-    redis.exceptions.ClusterDownError: "the cluster is down",
+    NoPermissionError: "it does not permit this command",
+    ClusterDownError: "the cluster is down",
+    TryAgainError: "the cluster is moving this owner's documents",
     redis.ConnectionError: "no connection",
 }
 

@@ -1,13 +1,15 @@
 -- Rename a document if, and only if, it is still what its reader could not use. RENAME takes the expiry along.
 --
 -- KEYS[1]  the document
--- KEYS[2]  where it goes, over what is there; in the same cluster slot
--- ARGV[1]  what must be stored; absent where it must be a key of another type than string
+-- KEYS[2]  its new key, whose name is the document's with '.corrupt'; what is there is replaced
+-- KEYS[3]  the owner's index
+-- ARGV[1]  the document's name
+-- ARGV[2]  what must be stored; absent where it must be a key of another type than string
 -- reply    1 when moved, else 0
 local kind = redis.call('TYPE', KEYS[1]).ok
 local same
-if ARGV[1] then
-  same = kind == 'string' and redis.call('GET', KEYS[1]) == ARGV[1]
+if ARGV[2] then
+  same = kind == 'string' and redis.call('GET', KEYS[1]) == ARGV[2]
 else
   same = kind ~= 'string' and kind ~= 'none'
 end
@@ -15,4 +17,5 @@ if not same then
   return 0
 end
 redis.call('RENAME', KEYS[1], KEYS[2])
+add_to_index(KEYS[3], ARGV[1], KEYS[2])
 return 1

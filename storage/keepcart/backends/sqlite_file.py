@@ -1,4 +1,4 @@
-"""One SQLite file as all threads of a process use it: a connection that reads and one that writes."""
+"""One SQLite file for all threads of a process: one connection reads, another one writes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from keepcart.backends.contract import Unavailable
+from keepcart.backends.errors import Unavailable
 
 _PATIENCE_SECONDS: Final = 1.0
 
 
 class SqliteFile:
-    """Runs single statements, each its own transaction. Waits a second for other writers, then is Unavailable."""
+    """Runs single statements, each its own transaction. It waits a second for other writers, then is Unavailable."""
 
     def __init__(self, path: Path, *, address: str, prepare: tuple[str, ...]) -> None:
         """Open the file and run the statements `prepare` on the connection that writes."""
@@ -32,17 +32,17 @@ class SqliteFile:
         self._open()
 
     def read(self, statement: str, *values: Any) -> list[Any]:
-        """Return the rows of a statement that writes nothing."""
+        """Run a statement that writes nothing; return its rows."""
         self._reopen_after_fork()
         return self._reader.run(statement, values)
 
     def write(self, statement: str, *values: Any) -> list[Any]:
-        """Return the rows of a statement once it is committed."""
+        """Run a statement; return its rows once it is committed."""
         self._reopen_after_fork()
         return self._writer.run(statement, values)
 
     def close(self) -> None:
-        """Close both connections; what is run later is Unavailable."""
+        """Close both connections. Every later statement is Unavailable."""
         self._reopen_after_fork()
         self._reader.close()
         self._writer.close()
@@ -63,7 +63,7 @@ class SqliteFile:
             return
         with self._fork_lock:
             if self._process != os.getpid():
-                # To close the parent's connections here would release its locks and may take its log away.
+                # Closing the parent's connections here would release its locks and may take its log away.
                 self._of_parents += [self._reader, self._writer]
                 self._open()
 
@@ -81,9 +81,9 @@ class _Connection:
             raise Unavailable(address, str(error)) from error
 
     def run(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        """Return a statement's rows. While the file is locked it is tried again after a short random time.
+        """Run a statement; return its rows. While the file is locked, try again after short random pauses.
 
-        SQLite's own busy handler sleeps up to 100 ms between tries, so of many writers some would get no turn.
+        SQLite's own busy handler sleeps up to 100 ms between tries, so some of many writers would get no turn.
         """
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
@@ -108,5 +108,5 @@ class _Connection:
 
 
 def _is_busy(error: sqlite3.Error) -> bool:
-    # The low byte is the kind of error; the rest tells variants of busy apart.
+    # The low byte is the kind of error, the others its variants.
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

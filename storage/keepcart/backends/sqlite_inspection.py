@@ -1,4 +1,4 @@
-"""What can be told about a SQLite file: whether its place, its disk and its log would keep carts."""
+"""What a SQLite file's place, disk and log mean for documents that are to be kept."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _LOSES: Final = {
 
 
 def inspect_file(path: Path, *, journal: str, synchronous: int) -> list[Finding]:
-    """Look at an open file that has this journal mode and this number for `synchronous`."""
+    """Look at an open file. `journal` and `synchronous` are what its pragmas of these names return."""
     found = f"journal_mode {journal}, {_LOSES[synchronous]}"
     log = Finding("sqlite: log", "ok", found)
     if journal != "wal":
-        log = Finding("sqlite: log", "warning", found, "its file system takes no write-ahead log; use another")
+        log = Finding("sqlite: log", "warning", found, "its file system takes no write-ahead log: use another")
     return [log, _disk(path)]
 
 
@@ -43,14 +43,19 @@ def _disk(path: Path) -> Finding:
     kind = file_system(path, _MOUNTS.read_text("utf-8", "surrogateescape") if _MOUNTS.exists() else "")
     if kind in _NETWORK:
         found = f"a network file system ({kind}), where SQLite's locks do not work"
-        return Finding(name, "warning", found, "use a disk of this machine; several machines need Redis")
+        return Finding(name, "warning", found, "use a disk of this machine; for several machines use Redis")
     if free < _LITTLE_SPACE:
-        return Finding(name, "warning", f"{free / 1e9:.1f} GB free", "a full disk takes no more changes: make room")
+        return Finding(name, "warning", f"{free / 1e9:.1f} GB free", "make room: a full disk takes no more changes")
     return Finding(name, "ok", f"{free / 1e9:.1f} GB free")
 
 
 def file_system(path: Path, mounts: str) -> str:
-    """Return the kind of the file system that holds a file, "" if the kernel's list of mounts (proc(5)) has none."""
+    """Return the kind of the file system that holds a file; "" where the list of mounts has none.
+
+    Args:
+        mounts: the kernel's list of mounts, as in proc(5). Only Linux has one; elsewhere it is empty, and a network
+            file system is not noticed.
+    """
     kind, depth = "", 0
     for line in mounts.splitlines():
         place, _, source = line.partition(" - ")

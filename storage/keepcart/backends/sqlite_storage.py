@@ -9,51 +9,81 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from keepcart.backends.contract import Corrupt, Outcome, Record, Storage, Unavailable, check_names
+from keepcart.backends.contract import Outcome, Storage, check_names, check_owner
+from keepcart.backends.errors import Corrupt, Forgotten, Unavailable
 from keepcart.backends.inspection import Finding
+from keepcart.backends.record import Record
 from keepcart.backends.sqlite_file import SqliteFile
 from keepcart.backends.sqlite_inspection import inspect_file
 
-_TABLE: Final = (
+_DOCUMENTS: Final = (
     "CREATE TABLE IF NOT EXISTS documents (owner TEXT, name TEXT, record BLOB NOT NULL, expires REAL NOT NULL,"
     " PRIMARY KEY (owner, name)) WITHOUT ROWID"
 )
-_INDEX: Final = "CREATE INDEX IF NOT EXISTS documents_by_expiry ON documents (expires)"
+_FORGOTTEN: Final = (
+    "CREATE TABLE IF NOT EXISTS forgotten (owner TEXT PRIMARY KEY, at REAL NOT NULL, expires REAL NOT NULL)"
+    " WITHOUT ROWID"
+)
+_INDICES: Final = (
+    "CREATE INDEX IF NOT EXISTS documents_by_expiry ON documents (expires)",
+    "CREATE INDEX IF NOT EXISTS forgotten_by_expiry ON forgotten (expires)",
+)
+_TRIGGER: Final = (
+    "CREATE TRIGGER IF NOT EXISTS forget AFTER INSERT ON forgotten"
+    " BEGIN DELETE FROM documents WHERE owner = NEW.owner; END"
+)
+_SCHEMA: Final = (_DOCUMENTS, _FORGOTTEN, *_INDICES, _TRIGGER)
 _LOAD: Final = "SELECT record FROM documents WHERE owner = ? AND name = ? AND expires > ?"
 _RENEW: Final = "UPDATE documents SET expires = ? WHERE owner = ? AND name = ? AND expires > ? RETURNING record"
 _REPLACE: Final = (
-    "UPDATE documents SET record = ?, expires = ? WHERE owner = ? AND name = ? AND expires > ?"
-    " AND substr(record, 1, 11) = ? RETURNING 1"
+    "UPDATE documents SET record = ?, expires = ? WHERE owner = ? AND name = ?"
+    " AND NOT EXISTS (SELECT 1 FROM forgotten WHERE owner = ? AND at > ?)"
+    " AND expires > ? AND substr(record, 1, 11) = ? RETURNING 1"
 )
 _CREATE: Final = (
-    "INSERT INTO documents (record, expires, owner, name) VALUES (?, ?, ?, ?) ON CONFLICT (owner, name) DO UPDATE"
-    " SET record = excluded.record, expires = excluded.expires WHERE documents.expires <= ? RETURNING 1"
+    "INSERT INTO documents (record, expires, owner, name) SELECT ?, ?, ?, ?"
+    " WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE owner = ? AND at > ?)"
+    " ON CONFLICT (owner, name) DO UPDATE SET record = excluded.record, expires = excluded.expires"
+    " WHERE documents.expires <= ? RETURNING 1"
+)
+_IS_FORGOTTEN: Final = "SELECT 1 FROM forgotten WHERE owner = ? AND at > ?"
+# The trigger deletes the documents. REPLACE, because the trigger would not see a row that an upsert changes.
+_FORGET: Final = (
+    "INSERT OR REPLACE INTO forgotten (owner, at, expires)"
+    " SELECT ?, max(?, ifnull(max(at), 0)), max(?, ifnull(max(expires), 0)) FROM forgotten WHERE owner = ?"
 )
 _SET_ASIDE: Final = (
     "UPDATE OR REPLACE documents SET name = name || '.corrupt' WHERE owner = ? AND name = ? AND expires > ?"
     " AND CASE WHEN ? IS NULL THEN typeof(record) <> 'blob' ELSE record = ? END RETURNING 1"
 )
 _PURGE: Final = (
-    "DELETE FROM documents WHERE (owner, name) IN (SELECT owner, name FROM documents WHERE expires <= ? LIMIT 256)"
+    "DELETE FROM documents WHERE (owner, name) IN (SELECT owner, name FROM documents WHERE expires <= ? LIMIT 256)",
+    "DELETE FROM forgotten WHERE owner IN (SELECT owner FROM forgotten WHERE expires <= ? LIMIT 256)",
 )
 _SAVES_PER_PURGE: Final = 64
+_DEFAULT_PREFIX: Final = "keepcart"
 
 
 class SqliteStorage:
     """The contract of `Storage` in a table. Each act is one statement, which SQLite carries out as one transaction."""
 
-    def __init__(self, path: Path, *, address: str, keep_seconds: int, synchronous: str) -> None:
-        """Open the file, making it and its folder where they are missing; `address` is what errors name."""
+    def __init__(self, path: Path, *, address: str, keep_seconds: int, prefix: str, synchronous: str) -> None:
+        """Open the file; make it and its folder where they are missing. `address` is what errors name."""
         self._path = path
         self._keep_seconds = keep_seconds
+        # The rows of the default prefix bear the owner's bare name. No name has a colon, so no other row is like them.
+        self._before_owner = "" if prefix == _DEFAULT_PREFIX else f"{prefix}:"
         # With a write-ahead log readers and a writer do not wait for each other.
         pragmas = ("PRAGMA journal_mode = WAL", f"PRAGMA synchronous = {synchronous}")
-        self._file = SqliteFile(path, address=address, prepare=(*pragmas, _TABLE, _INDEX))
+        self._file = SqliteFile(path, address=address, prepare=(*pragmas, *_SCHEMA))
         self._saves = itertools.count(1)
         self._purge()
 
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: D102 - see Storage
         check_names(owner, name)
+        return self._load(self._before_owner + owner, name, renew=renew)
+
+    def _load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:
         now = time.time()
         if renew:
             # A full disk or another writer must not keep anyone from reading.
@@ -61,29 +91,38 @@ class SqliteStorage:
                 return _record(self._file.write(_RENEW, now + self._keep_seconds, owner, name, now))
         return _record(self._file.read(_LOAD, owner, name, now))
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:  # noqa: D102
+    def save(  # noqa: D102
+        self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0
+    ) -> Outcome:
         check_names(owner, name)
-        now = time.time()
-        row = (record.encode(), now + self._keep_seconds, owner, name, now)
+        owner, now = self._before_owner + owner, time.time()
+        row = (record.encode(), now + self._keep_seconds, owner, name, owner, now - age, now)
         if replaces is None:
             saved = self._file.write(_CREATE, *row)
         else:
             saved = self._file.write(_REPLACE, *row, replaces.encode())
         if not saved:
-            return Outcome(saved=False, record=self.load(owner, name))
+            if self._file.read(_IS_FORGOTTEN, owner, now - age):
+                raise Forgotten(name)
+            return Outcome(saved=False, record=self._load(owner, name))
         if next(self._saves) % _SAVES_PER_PURGE == 0:
             self._purge()
         return Outcome(saved=True, record=record)
 
+    def forget(self, owner: str, *, age: float = 0.0) -> None:  # noqa: D102
+        check_owner(owner)
+        owner, now = self._before_owner + owner, time.time()
+        self._file.write(_FORGET, owner, now - age, now + self._keep_seconds, owner)
+
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: D102
         check_names(owner, name)
-        return bool(self._file.write(_SET_ASIDE, owner, name, time.time(), raw, raw))
+        return bool(self._file.write(_SET_ASIDE, self._before_owner + owner, name, time.time(), raw, raw))
 
     def ping(self) -> None:  # noqa: D102
         self._file.read("SELECT 1 FROM documents LIMIT 1")
 
     def inspect(self) -> list[Finding]:
-        """Look at the file and its disk (`storage.inspection`)."""
+        """Look at the file and its disk (`inspect` of this package)."""
         ((journal,),) = self._file.write("PRAGMA journal_mode")
         ((synchronous,),) = self._file.write("PRAGMA synchronous")
         return inspect_file(self._path, journal=journal, synchronous=synchronous)
@@ -92,9 +131,10 @@ class SqliteStorage:
         self._file.close()
 
     def _purge(self) -> None:
-        """Delete some expired rows, more than are saved in between; they are invisible already, so it may fail."""
+        """Delete some expired rows, more than are saved in between. Nobody sees them any more, so it may fail."""
         with contextlib.suppress(Unavailable):
-            self._file.write(_PURGE, time.time())
+            for statement in _PURGE:
+                self._file.write(statement, time.time())
 
 
 def _record(rows: list[Any]) -> Record | None:
@@ -106,12 +146,14 @@ def _record(rows: list[Any]) -> Record | None:
     return Record.decode(raw)
 
 
-def open_url(url: str, *, address: str, keep_seconds: int, synchronous: str, base_folder: Path) -> Storage:
+def open_url(  # noqa: PLR0913 - the options of `open_storage`
+    url: str, *, address: str, keep_seconds: int, prefix: str, synchronous: str, base_folder: Path
+) -> Storage:
     """Return the storage at `sqlite:///relative/path` (to `base_folder`) or `sqlite:////absolute/path`.
 
     Raises:
         ValueError: the URL or `synchronous` cannot be used.
-        Unavailable: the file cannot be made or is no database.
+        Unavailable: the file cannot be made or is not a database.
     """
     if synchronous not in {"NORMAL", "FULL"}:
         raise ValueError(f"SQLite's synchronous must be NORMAL or FULL, not {synchronous!r}")
@@ -123,4 +165,6 @@ def open_url(url: str, *, address: str, keep_seconds: int, synchronous: str, bas
     path = unquote(place[1:])
     if not path.strip("/") or path.endswith("/"):
         raise ValueError(f"{address}: a SQLite URL names a file, as in sqlite:///data/file.db")
-    return SqliteStorage(base_folder / path, address=address, keep_seconds=keep_seconds, synchronous=synchronous)
+    return SqliteStorage(
+        base_folder / path, address=address, keep_seconds=keep_seconds, prefix=prefix, synchronous=synchronous
+    )

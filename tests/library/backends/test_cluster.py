@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from redis.crc import key_slot
 
-from keepcart.backends import Record, Storage, Unavailable, new_origin, open_storage, stamp, update
+from keepcart.backends import Forgotten, Record, Storage, Unavailable, new_origin, open_storage, stamp, update
 from testbed.adding import add, add_one
 from testbed.servers import RedisCluster, free_port, redis_cluster
+
+MARK = stamp(new_origin(), 0)
 
 
 @pytest.fixture
@@ -62,6 +64,51 @@ def test_a_slot_that_moves_between_saves_is_followed(cluster: RedisCluster, stor
     assert count(storage, owner) == 4
     assert cluster.owner_of(slot) is taker
     assert storage.load(owner, "new") is not None
+
+
+def test_while_a_slot_moves_older_changes_are_refused_and_new_documents_are_taken(
+    cluster: RedisCluster, storage: Storage, owner: str
+) -> None:
+    """Then no script can have both the document and the index: one is at the giver, the other must be at the taker."""
+    slot = slot_of(owner)
+    storage.forget(owner)
+    giver, taker = cluster.begin_move(slot)
+    for _ in ("the index is at the giver", "the index is at the taker"):
+        for name in ("new", "newer"):
+            with pytest.raises(Forgotten):
+                storage.save(owner, name, Record.after(None, MARK, b"[]"), replaces=None, age=60)
+            record = storage.load(owner, name)
+            token = None if record is None else record.token
+            assert storage.save(owner, name, Record.after(record, MARK, b"[]"), replaces=token).saved
+        cluster.move_keys(slot, giver, taker)
+    cluster.end_move(slot, taker)
+    for name in ("new", "newer"):
+        assert storage.load(owner, name, renew=True) is not None
+    storage.forget(owner)
+    assert storage.load(owner, "new") is storage.load(owner, "newer") is None
+
+
+def test_an_owner_is_forgotten_whole_or_not_at_all_while_a_slot_moves(
+    cluster: RedisCluster, storage: Storage, owner: str
+) -> None:
+    slot = slot_of(owner)
+    add(storage, owner, 1)
+    giver, taker = cluster.begin_move(slot)
+    storage.save(owner, "new", Record.after(None, MARK, b"[]"), replaces=None)
+    with pytest.raises(Unavailable):
+        storage.forget(owner)
+    assert count(storage, owner) == 1
+    cluster.tell(giver, "MIGRATE", "127.0.0.1", taker.port, f"keepcart:{{{owner}}}", 0, 5000)
+    with pytest.raises(Unavailable):
+        storage.forget(owner)
+    assert count(storage, owner) == 1
+    assert storage.load(owner, "new") is not None
+    cluster.move_keys(slot, giver, taker)
+    cluster.end_move(slot, taker)
+    storage.load(owner, "new", renew=True)
+    storage.forget(owner)
+    assert count(storage, owner) == 0
+    assert storage.load(owner, "new") is None
 
 
 def test_no_add_is_lost_or_doubled_while_a_slot_moves(cluster: RedisCluster, storage: Storage, owner: str) -> None:

@@ -1,4 +1,4 @@
-"""Every promise of `storage.base`, over every backend."""
+"""Every promise of `Storage`, over every backend; those about forgetting are in test_forget.py."""
 
 from __future__ import annotations
 
@@ -77,6 +77,24 @@ def test_another_storage_over_the_same_data_sees_an_acknowledged_save_at_once(ba
     other.close()
 
 
+@pytest.mark.parametrize("other", ["another-app", "keepcart:", "keepcart:2", "keepcart-"])
+def test_storages_with_other_prefixes_over_the_same_data_see_nothing_of_each_other(
+    backend: Backend, storage: Storage, owner: str, other: str
+) -> None:
+    elsewhere = backend.open(prefix=other)
+    storage.save(owner, "cart", first(b"[1]"), replaces=None)
+    assert elsewhere.load(owner, "cart") is None
+    assert elsewhere.load(owner, "cart", renew=True) is None
+    assert elsewhere.save(owner, "cart", first(b"[2]"), replaces=None).saved
+    elsewhere.forget(owner)
+    assert elsewhere.load(owner, "cart") is None
+    loaded = storage.load(owner, "cart")
+    assert loaded is not None
+    assert loaded.body == b"[1]"
+    assert storage.save(owner, "note", first(), replaces=None, age=60).saved
+    elsewhere.close()
+
+
 def test_the_longest_owner_and_every_permitted_character_work(storage: Storage) -> None:
     owner, name = "Az09-_." + secrets.token_hex(28) + "x", "checkout-2_b.c"
     assert len(owner) == 64
@@ -93,6 +111,8 @@ def test_other_owners_and_names_are_a_value_error(storage: Storage, owner: str, 
             storage.save(*pair, first(), replaces=None)
         with pytest.raises(ValueError, match="1 to 64 characters"):
             storage.set_aside(*pair, b"")
+    with pytest.raises(ValueError, match="1 to 64 characters"):
+        storage.forget(bad)
 
 
 def test_a_document_expires_as_if_it_had_never_been(backend: Backend, owner: str) -> None:

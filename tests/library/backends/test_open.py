@@ -105,6 +105,12 @@ def test_a_url_that_cannot_be_used_is_one_clear_sentence_without_the_password(ur
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
+def test_a_socket_where_python_knows_none_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("socket.AF_UNIX")
+    with pytest.raises(ValueError, match="knows no Unix sockets"):
+        open_storage("unix:///run/redis.sock")
+
+
 def test_other_options_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="synchronous must be NORMAL or FULL, not 'OFF'"):
         open_storage("sqlite:///file.db", base_folder=tmp_path, sqlite_synchronous="OFF")

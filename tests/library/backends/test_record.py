@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepcart.backends import Corrupt, Record, new_origin, stamp
-from keepcart.backends.contract import ALPHABET
+from keepcart.backends.record import ALPHABET
 
 ORIGINS = st.text(ALPHABET, min_size=6, max_size=6)
 COUNTS = st.integers(0, 64**5 - 1)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import redis
 
-from keepcart.backends import Record, Storage, Unavailable, new_origin, open_storage, stamp, update
+from keepcart.backends import Forgotten, Record, Storage, Unavailable, new_origin, open_storage, stamp, update
 from testbed.adding import add, add_one
 from testbed.servers import Proxy, RedisServer, free_port, redis_server
 from testbed.together import run_together
@@ -42,6 +42,7 @@ def acts(storage: Storage) -> list[Any]:
         lambda: storage.load("me", "cart", renew=True),
         lambda: storage.save("me", "cart", Record.after(None, MARK, b""), replaces=None),
         lambda: storage.set_aside("me", "cart", b""),
+        lambda: storage.forget("me"),
         storage.ping,
     ]
 
@@ -181,7 +182,7 @@ def test_a_wrong_password_is_unavailable_and_shown_nowhere(tmp_path: Path) -> No
 
 
 def test_where_writes_are_refused_a_renewing_load_still_reads(mine: RedisServer, storage: Storage) -> None:
-    """A full memory, a replica, a user who may only read: GETEX is a write."""
+    """A full memory, a replica, a user who may only read: renewing is a write."""
     add(storage, "me", 1)
     with redis.Redis(port=mine.port) as client:
         client.config_set("maxmemory", "1")
@@ -236,17 +237,83 @@ def test_the_key_has_the_owner_in_braces_and_the_value_expires(mine: RedisServer
     record = Record.after(None, MARK, b"[1]")
     storage.save("me", "cart", record, replaces=None)
     with redis.Redis(port=mine.port) as client:
-        assert client.keys() == [b"keepcart:{me}:cart"]
+        assert set(client.keys()) == {b"keepcart:{me}:cart", b"keepcart:{me}"}
         assert client.get("keepcart:{me}:cart") == record.encode()
         assert 30 * 86_400 - 60 < int(client.ttl("keepcart:{me}:cart")) <= 30 * 86_400
 
 
-def test_storages_with_other_prefixes_share_a_server_and_see_nothing_of_each_other(mine: RedisServer) -> None:
-    one, other = open_storage(mine.url, prefix="shop-1"), open_storage(mine.url, prefix="shop-2")
-    one.save("me", "cart", Record.after(None, MARK, b""), replaces=None)
-    assert other.load("me", "cart") is None
-    one.close()
-    other.close()
+def test_nothing_is_written_for_an_owner_of_whom_nothing_is_stored(mine: RedisServer, storage: Storage) -> None:
+    assert storage.load("me", "cart", renew=True) is None
+    assert not storage.set_aside("me", "cart", b"")
+    assert not storage.save("me", "cart", Record.after(None, MARK, b""), replaces=MARK).saved
+    with redis.Redis(port=mine.port) as client:
+        assert client.keys() == []
+
+
+def test_the_index_names_each_document_and_expires_no_earlier_than_any(mine: RedisServer, storage: Storage) -> None:
+    short = open_storage(mine.url, keep_seconds=100)
+    with redis.Redis(port=mine.port) as client:
+        for opened, name in ((storage, "cart"), (short, "kept"), (storage, "cart"), (short, "note")):
+            add_to(opened, name)
+            opened.load("me", "kept", renew=True)
+            left: Any = [client.pexpiretime(key) for key in client.scan_iter("keepcart:{me}:*")]
+            index: Any = client.pexpiretime("keepcart:{me}")
+            assert max(left) <= index
+        assert client.hgetall("keepcart:{me}") == {b"cart": b"", b"kept": b"", b"note": b""}
+    short.close()
+
+
+def add_to(storage: Storage, name: str) -> None:
+    update(storage, "me", name, add_one, mark=stamp(new_origin(), 0))
+
+
+def test_after_forgetting_one_key_is_left_and_it_expires(mine: RedisServer, storage: Storage) -> None:
+    for name in ("cart", "kept"):
+        add_to(storage, name)
+    storage.forget("me")
+    with redis.Redis(port=mine.port) as client:
+        assert client.keys() == [b"keepcart:{me}"]
+        assert client.hkeys("keepcart:{me}") == [b":forgotten"]
+        assert 0 < int(client.ttl("keepcart:{me}")) <= 30 * 86_400
+
+
+def test_a_full_memory_does_not_keep_anyone_from_being_forgotten(mine: RedisServer, storage: Storage) -> None:
+    add(storage, "me", 1)
+    with redis.Redis(port=mine.port) as client:
+        client.config_set("maxmemory", "1")
+        storage.forget("me")
+        client.config_set("maxmemory", "0")
+    assert storage.load("me", "count") is None
+    with pytest.raises(Forgotten):
+        storage.save("me", "count", Record.after(None, MARK, b""), replaces=None, age=60)
+
+
+def test_where_forgetting_is_refused_nothing_is_deleted(mine: RedisServer, storage: Storage) -> None:
+    add(storage, "me", 1)
+    with redis.Redis(port=mine.port) as client:
+        client.replicaof("127.0.0.1", free_port())
+        with pytest.raises(Unavailable, match="read-only"):
+            storage.forget("me")
+        client.replicaof("NO", "ONE")
+    assert storage.load("me", "count") is not None
+    storage.forget("me")
+    assert storage.load("me", "count") is None
+
+
+def test_a_forget_whose_reply_is_lost_can_be_repeated(mine: RedisServer) -> None:
+    with Proxy(mine.port) as proxy:
+        storage = open_storage(f"redis://127.0.0.1:{proxy.port}/0")
+        add(storage, "me", 1)
+        storage.forget("another")  # tells the server the script
+        proxy.drop_replies(1.0, to=b"EVALSHA")
+        with pytest.raises(Unavailable):
+            storage.forget("me", age=1)
+        proxy.drop_replies(0)
+        assert storage.load("me", "count") is None
+        storage.forget("me", age=2)
+        with pytest.raises(Forgotten):
+            storage.save("me", "count", Record.after(None, MARK, b""), replaces=None, age=60)
+        storage.close()
 
 
 def test_a_database_number_is_honoured(mine: RedisServer) -> None:

@@ -138,6 +138,45 @@ def test_expired_rows_are_deleted_while_others_save(backend: Sqlite) -> None:
     storage.close()
 
 
+def test_who_was_forgotten_is_deleted_from_the_file_when_that_expires(backend: Sqlite) -> None:
+    storage = backend.open(keep_seconds=1)
+    storage.forget("me")
+    storage.close()
+    time.sleep(1.1)
+    backend.open().close()
+    assert backend.query("SELECT count(*) FROM forgotten") == [(0,)]
+
+
+def test_a_file_of_the_release_before_is_read_and_its_owners_can_be_forgotten(backend: Sqlite) -> None:
+    """It has a table of documents and nothing else."""
+    record = Record.after(None, MARK, b"[1]")
+    backend.query(
+        "CREATE TABLE documents (owner TEXT, name TEXT, record BLOB NOT NULL, expires REAL NOT NULL,"
+        " PRIMARY KEY (owner, name)) WITHOUT ROWID"
+    )
+    backend.plant("me", "cart", record.encode())
+    storage = backend.open()
+    assert storage.load("me", "cart") == record
+    storage.forget("me")
+    assert storage.load("me", "cart") is None
+    storage.close()
+
+
+def test_while_another_program_holds_the_file_forgetting_is_soon_unavailable_and_deletes_nothing(
+    backend: Sqlite,
+) -> None:
+    storage = backend.open()
+    add(storage, "me", 1)
+    holder = sqlite3.connect(backend.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable, match="locked"):
+        storage.forget("me")
+    holder.execute("COMMIT")
+    holder.close()
+    assert storage.load("me", "count") is not None
+    storage.close()
+
+
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 warns of any fork beside threads
 def test_a_forked_process_and_its_parent_both_go_on(backend: Sqlite) -> None:
     """The child opens its own connections: SQLite's locks do not survive a fork."""

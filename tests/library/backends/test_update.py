@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
 
-from keepcart.backends import Conflict, Corrupt, Outcome, Record, Storage, Unavailable, new_origin, stamp, update
+from keepcart.backends import (
+    Conflict,
+    Corrupt,
+    Forgotten,
+    Outcome,
+    Record,
+    Storage,
+    Unavailable,
+    new_origin,
+    stamp,
+    update,
+)
 from testbed.adding import add_one
 from testbed.backends import FakeRedis
 
@@ -20,6 +32,7 @@ class Scripted:
     def __init__(self, inner: Storage) -> None:
         self.inner = inner
         self.calls: list[str] = []
+        self.ages: list[float] = []
         self.before_save: list[Callable[[], object]] = []
         self.after_save: list[Callable[[], object]] = []
 
@@ -27,14 +40,18 @@ class Scripted:
         self.calls.append("load")
         return self.inner.load(owner, name, renew=renew)
 
-    def save(self, owner: str, name: str, record: Record, *, replaces: str | None) -> Outcome:
+    def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         self.calls.append("save")
+        self.ages.append(age)
         if self.before_save:
             self.before_save.pop(0)()
-        outcome = self.inner.save(owner, name, record, replaces=replaces)
+        outcome = self.inner.save(owner, name, record, replaces=replaces, age=age)
         if self.after_save:
             self.after_save.pop(0)()
         return outcome
+
+    def forget(self, owner: str, *, age: float = 0.0) -> None:
+        self.inner.forget(owner, age=age)
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:
         return self.inner.set_aside(owner, name, raw)
@@ -164,6 +181,38 @@ def test_a_corrupt_document_is_not_changed(scripted: Scripted) -> None:
 def test_a_document_that_expired_meanwhile_is_begun_anew(scripted: Scripted) -> None:
     known = update(scripted, "me", "count", add_one, mark=MARK)
     scripted.inner.set_aside("me", "count", known.encode())
+    assert update(scripted, "me", "count", add_one, mark=stamp(new_origin(), 0), known=known).body == b"1"
+
+
+def test_each_try_says_how_long_ago_the_change_was_made(scripted: Scripted) -> None:
+    made = time.monotonic() - 60
+    scripted.before_save = [lambda: another_adds(scripted), lose, lambda: time.sleep(0.01)]
+    update(scripted, "me", "count", add_one, mark=MARK, made=made)
+    assert len(scripted.ages) == 3
+    assert scripted.ages == sorted(set(scripted.ages)), "time passes from try to try"
+    assert 60 <= scripted.ages[0] <= scripted.ages[-1] <= time.monotonic() - made
+
+
+def test_a_change_is_made_now_unless_told(scripted: Scripted) -> None:
+    began = time.monotonic()
+    update(scripted, "me", "count", add_one, mark=MARK)
+    assert 0 <= scripted.ages[0] <= time.monotonic() - began
+
+
+def test_a_change_from_before_its_owner_was_forgotten_is_given_up_at_once(scripted: Scripted) -> None:
+    known = update(scripted, "me", "count", add_one, mark=MARK)
+    made = time.monotonic() - 60
+    scripted.forget("me")
+    for version in (known, None):
+        with pytest.raises(Forgotten):
+            update(scripted, "me", "count", add_one, mark=stamp(new_origin(), 0), known=version, made=made)
+    assert scripted.calls == ["load", "save", "save", "save"]
+    assert scripted.inner.load("me", "count") is None
+
+
+def test_a_change_that_meets_an_owner_forgotten_meanwhile_begins_anew(scripted: Scripted) -> None:
+    known = update(scripted, "me", "count", add_one, mark=MARK)
+    scripted.forget("me")
     assert update(scripted, "me", "count", add_one, mark=stamp(new_origin(), 0), known=known).body == b"1"
 
 
