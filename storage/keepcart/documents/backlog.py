@@ -70,6 +70,7 @@ class Backlog:
         self._max_visitors, self._max_changes = max_visitors, max_changes
         self._problem: Unavailable | None = None  # what began the outage
         self._senders: dict[str, dict[Sender, None]] = {}  # by visitor, who waits longest first
+        self._wishes: dict[str, float] = {}  # who is to be forgotten, since when by time.monotonic()
         self._lock = threading.Lock()  # taken last: whoever has it takes no other lock and asks storage nothing
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
@@ -81,8 +82,8 @@ class Backlog:
 
     @property
     def waits(self) -> bool:
-        """Whether anybody has something to send."""
-        return bool(self._senders)
+        """Whether anybody has something to send, or is to be forgotten."""
+        return bool(self._senders or self._wishes)
 
     def check(self) -> None:
         """Return when storage answers and takes changes; while it counts as away this asks nobody.
@@ -124,6 +125,26 @@ class Backlog:
                 del self._senders[sender.owner]
         if waits:
             self.watch()
+
+    def wish(self, owner: str) -> None:
+        """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent."""
+        with self._lock:
+            self._wishes[owner] = time.monotonic()
+
+    def settle(self, owner: str) -> bool:
+        """Let storage forget a visitor who is to be forgotten. Returns whether there is nothing left to forget."""
+        wished = self._wishes.get(owner)
+        if wished is None:
+            return True
+        try:
+            self._storage.forget(owner, age=time.monotonic() - wished)
+        except Unavailable as error:
+            self.save_failed(error)
+            return False
+        with self._lock:
+            if self._wishes.get(owner) == wished:
+                del self._wishes[owner]
+        return True
 
     def read_failed(self, error: Unavailable) -> None:
         """Take note that a read failed: storage is away."""
@@ -171,7 +192,11 @@ class Backlog:
         except StorageError:
             return False
         with self._lock:
+            owners = list(self._wishes)
             senders = [sender for senders in self._senders.values() for sender in senders]
+        for owner in owners:
+            if not self.settle(owner):
+                return False
         for sender in senders:
             try:
                 sender.send(probe=True)
@@ -195,6 +220,9 @@ class Backlog:
                 time.sleep(PROBE_SECONDS / 2)
         with self._lock:
             changes = [sum(sender.waiting for sender in senders) for senders in self._senders.values()]
+            wishes = len(self._wishes)
+        if wishes:
+            log.error("visitors not forgotten: storage stayed away", extra={"visitors": wishes})
         if changes:
             log.error("changes lost: storage stayed away", extra={"visitors": len(changes), "changes": sum(changes)})
 
@@ -202,6 +230,6 @@ class Backlog:
         while not self._closing.wait(PROBE_SECONDS):
             self.try_again()
             with self._lock:
-                if self.available and not self._senders:
+                if self.available and not self.waits:
                     self._thread = None
                     return

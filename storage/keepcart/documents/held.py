@@ -8,7 +8,7 @@ import time
 from functools import partial
 from typing import Generic, TypeVar
 
-from keepcart.backends import UNREAD, Conflict, Corrupt, Record, Storage, Unavailable, Unread, update
+from keepcart.backends import UNREAD, Conflict, Corrupt, Forgotten, Record, Storage, Unavailable, Unread, update
 from keepcart.documents.backlog import Backlog
 from keepcart.documents.document import Document, FromNewerRelease, Locked, Refused, Unreadable
 from keepcart.documents.waiting import Waiting
@@ -88,7 +88,7 @@ class Held(Generic[T, C]):
         if not self._asking.acquire(blocking=self._backlog.available or not self.read):
             return
         try:
-            if self._backlog.reachable:
+            if self._backlog.reachable and self._backlog.settle(self.owner):
                 self._fetch(renew=renew and self._backlog.writable)
         except Unavailable as error:
             self._backlog.read_failed(error)
@@ -135,6 +135,18 @@ class Held(Generic[T, C]):
                 self._send(probe=probe)
         self._backlog.note(self)
 
+    def forget(self) -> None:
+        """Let go of everything, in this process: the value, and the changes that wait. Storage is asked nothing.
+
+        Whoever is just asking storage is waited for, so that no answer of before comes in afterwards.
+        """
+        with self._asking, self._lock:
+            self._waiting.clear()
+            self._given_up.clear()
+            self._stored = self.value = self._kind.empty
+            self._known, self.locked, self.kept_until = None, False, None
+        self._backlog.note(self)
+
     def given_up(self) -> list[Exception]:
         """Return why waiting changes were given up since the last call: `Refused` or `Locked` for each."""
         with self._lock:
@@ -146,7 +158,7 @@ class Held(Generic[T, C]):
 
     def _send(self, *, probe: bool) -> None:
         try:
-            while self._waiting and (probe or self._backlog.available):
+            while self._waiting and (probe or self._backlog.available) and self._backlog.settle(self.owner):
                 self._send_first()
                 self._backlog.saved()
         except Unavailable as error:
@@ -157,16 +169,17 @@ class Held(Generic[T, C]):
 
     def _send_first(self) -> None:
         with self._lock:
-            mark, change = self._waiting.first()
+            mark, change, made = self._waiting.first()
         save = partial(update, self._storage, self.owner, self._kind.name, partial(self._applied, change))
         try:
-            record = save(mark=mark, known=self._known)
+            record = save(mark=mark, known=self._known, made=made)
         except (Corrupt, Unreadable, FromNewerRelease):
             self._fetch()
-        except Refused as reason:
+        except (Refused, Forgotten) as reason:
             with self._lock:
                 self._waiting.remove_first()
-                self._give_up(mark, reason)
+                if isinstance(reason, Refused):
+                    self._give_up(mark, reason)
             self._fetch()
         else:
             with self._lock:

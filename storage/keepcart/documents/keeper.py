@@ -64,6 +64,22 @@ class Keeper:
                 self._documents[owner, kind.name] = held
             return held
 
+    def forget(self, owner: str) -> None:
+        """Delete every document of a visitor, here and in storage. One round trip.
+
+        Nothing that waited comes back, also not from another process. While storage is away the wish waits in the
+        backlog, and nothing of the visitor is read until it is carried out; what is done meanwhile is kept.
+        """
+        with self._lock:
+            documents = [held for (of, _), held in self._documents.items() if of == owner]
+        self.backlog.wish(owner)
+        for held in documents:
+            held.forget()
+        if self.backlog.available:
+            self.backlog.settle(owner)
+        else:
+            self.backlog.watch()
+
     def check(self) -> None:
         """Return when storage answers and takes changes. While it counts as away this asks nobody.
 

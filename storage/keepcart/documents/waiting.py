@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+import time
+from typing import Generic, NamedTuple, TypeVar
 
 from keepcart.backends import new_origin, stamp
 from keepcart.documents.document import Document, Refused
@@ -11,13 +12,21 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 
+class Made(NamedTuple, Generic[C]):
+    """A change with its mark, and the time at which it was made, by `time.monotonic()`."""
+
+    mark: str
+    change: C
+    at: float
+
+
 class Waiting(Generic[T, C]):
     """A queue of changes. The document that owns it locks it; by itself it is not safe in several threads."""
 
     def __init__(self, kind: Document[T, C]) -> None:
         self._kind = kind
         self._origin, self._count = new_origin(), 0
-        self._changes: list[tuple[str, C]] = []
+        self._changes: list[Made[C]] = []
         self._tried = ""  # the mark of the newest change that storage may have seen
 
     def __len__(self) -> int:
@@ -27,7 +36,7 @@ class Waiting(Generic[T, C]):
     @property
     def marks(self) -> list[str]:
         """The mark of each change, oldest first."""
-        return [mark for mark, _ in self._changes]
+        return [made.mark for made in self._changes]
 
     @property
     def next_mark(self) -> str:
@@ -39,22 +48,22 @@ class Waiting(Generic[T, C]):
 
         None where the two cannot be joined: storage may have seen that one already, or the document knows no joining.
         """
-        if self._kind.join is None or not self._changes or self._changes[-1][0] == self._tried:
+        if self._kind.join is None or not self._changes or self._changes[-1].mark == self._tried:
             return None
-        mark, earlier = self._changes[-1]
-        self._changes[-1] = mark, self._kind.join(earlier, change)
-        return mark
+        newest = self._changes[-1]
+        self._changes[-1] = newest._replace(change=self._kind.join(newest.change, change))
+        return newest.mark
 
     def add(self, change: C) -> str:
         """Add a change at the end and return its mark."""
         mark = self.next_mark
         self._count += 1
-        self._changes.append((mark, change))
+        self._changes.append(Made(mark, change, time.monotonic()))
         return mark
 
-    def first(self) -> tuple[str, C]:
-        """Return the oldest change with its mark, to be sent: nothing is joined with it from now on."""
-        self._tried = self._changes[0][0]
+    def first(self) -> Made[C]:
+        """Return the oldest change, to be sent: nothing is joined with it from now on."""
+        self._tried = self._changes[0].mark
         return self._changes[0]
 
     def remove_first(self) -> None:
@@ -67,9 +76,9 @@ class Waiting(Generic[T, C]):
 
     def apply_to(self, value: T) -> T:
         """Return a value with every change made that it does not refuse; what is refused is said when it is sent."""
-        for _, change in self._changes:
+        for made in self._changes:
             try:
-                value = self._kind.apply(value, change)
+                value = self._kind.apply(value, made.change)
             except Refused:
                 continue
         return value

@@ -70,6 +70,11 @@ class LentValues:
         if problems:
             raise problems[0]
 
+    def forget(self) -> None:
+        """Let go of what was lent: what the script still changes in it is not kept."""
+        self._lent.clear()
+        self._showed.clear()
+
     def _lend(self, kept: Kept[Any]) -> _Lent:
         lent = self._lent.get(kept.name)
         if lent is None:

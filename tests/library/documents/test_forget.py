@@ -1,0 +1,165 @@
+"""Forgetting a visitor: in this process at once, in storage as soon as it takes that, and nothing comes back."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from keepcart import Held, Keeper
+from keepcart.backends import open_storage
+from keepcart.documents import backlog
+from testbed.basket import Add, Basket, Change, basket_document
+from testbed.switchable import Switchable
+
+BASKET = basket_document(at_most=10_000)
+ME = "asha"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 0.02)
+    monkeypatch.setattr(backlog, "LAST_TRY_SECONDS", 0.2)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Callable[[], tuple[Keeper, Switchable]]]:
+    """Give a function that starts one more process on the same storage, with a line of its own to it."""
+    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
+
+    def start() -> tuple[Keeper, Switchable]:
+        line = Switchable(opened)
+        return Keeper(line, keep_seconds=60), line
+
+    yield start
+    opened.close()
+
+
+Start = Callable[[], tuple[Keeper, Switchable]]
+
+
+def loaded(keeper: Keeper) -> Held[Basket, Change]:
+    document = keeper.hold(ME, BASKET)
+    document.load(renew=True)
+    return document
+
+
+def eventually(true: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+
+
+def test_everything_of_the_visitor_is_gone_from_the_process_and_from_storage(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    keeper.forget(ME)
+    assert (document.value, document.record, document.kept_until) == ({}, None, None)
+    assert document.saved
+    assert line.inner.load(ME, "basket") is None
+
+
+def test_who_is_forgotten_may_begin_anew(process: Start) -> None:
+    keeper, _ = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    keeper.forget(ME)
+    document.change(Add("ink", 1))
+    assert loaded(process()[0]).value == {"ink": 1}
+
+
+def test_another_visitor_stays(process: Start) -> None:
+    keeper, line = process()
+    other = keeper.hold("other", BASKET)
+    other.change(Add("pen", 2))
+    keeper.forget(ME)
+    assert other.value == {"pen": 2}
+    assert line.inner.load("other", "basket") is not None
+
+
+def test_what_waited_in_this_process_does_not_come_back(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    line.off = True
+    document.change(Add("pen", 2))
+    keeper.forget(ME)
+    assert (document.value, document.waiting) == ({}, 0)
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert line.inner.load(ME, "basket") is None
+    assert loaded(keeper).value == {}
+
+
+def test_what_waited_in_another_process_does_not_come_back(process: Start) -> None:
+    (here, _), (there, line) = process(), process()
+    loaded(here).change(Add("pen", 2))
+    waiting = loaded(there)
+    line.off = True
+    waiting.change(Add("ink", 1))
+    here.forget(ME)
+    line.off = False
+    eventually(lambda: not there.backlog.waits)
+    assert line.inner.load(ME, "basket") is None
+    assert waiting.value == {}
+    assert waiting.given_up() == []
+
+
+def test_while_storage_is_away_the_wish_waits_and_what_is_done_meanwhile_is_kept(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    line.off = True
+    keeper.forget(ME)
+    assert document.value == {}
+    document.change(Add("ink", 1))
+    assert line.inner.load(ME, "basket") is not None, "storage is away"
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert loaded(process()[0]).value == {"ink": 1}
+
+
+@pytest.mark.parametrize("loses", [False, True])
+def test_a_wish_that_storage_refuses_or_does_not_answer_is_repeated(process: Start, *, loses: bool) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    line.refuses_writes, line.loses_replies = not loses, loses
+    keeper.forget(ME)
+    document.load()
+    assert document.value == {}, "what is to be forgotten is not read again"
+    line.refuses_writes = line.loses_replies = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert line.inner.load(ME, "basket") is None
+
+
+def test_a_page_that_is_opened_while_the_wish_waits_shows_nothing(process: Start) -> None:
+    keeper, line = process()
+    loaded(keeper).change(Add("pen", 2))
+    line.refuses_writes = True
+    keeper.forget(ME)
+    assert loaded(keeper).value == {}
+
+
+def test_a_process_that_ends_tries_once_more_and_says_what_stays(
+    process: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper, line = process()
+    line.off = True
+    keeper.forget(ME)
+    with caplog.at_level(logging.ERROR):
+        keeper.close()
+    assert "not forgotten" in caplog.text
+    assert ME not in caplog.text
+
+
+def test_forgetting_asks_storage_once(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    line.calls.clear()
+    keeper.forget(ME)
+    document.change(Add("ink", 1))
+    assert line.calls == ["forget", "save"]
