@@ -12,7 +12,8 @@ from keepcart.documents.backlog import Backlog, Full
 from keepcart.documents.document import Document, FromNewerRelease, Locked, Refused, Unreadable, read
 from keepcart.documents.held import Held
 from keepcart.documents.keeper import Keeper
-from keepcart.documents.kept import VALUES, Kept, TooLarge, Values, Write, Writes
+from keepcart.documents.kept import Kept, TooLarge
+from keepcart.documents.values import VALUES, Values, Write, Writes
 
 __all__ = [
     "VALUES",

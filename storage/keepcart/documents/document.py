@@ -52,6 +52,8 @@ class Document(Generic[T, C]):
         apply: from a value and a change to the new value; pure; raises Refused.
         join: from two changes, the earlier first, to one that does what both do; None where each stands by itself.
             Changes that wait for storage are joined, so that their number does not grow.
+        report: called once for each change that was saved, with the value before and after it, to log what must be
+            known. `apply` cannot: it is called again for each version that a change meets.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Document(Generic[T, C]):
     decode: Callable[[bytes], T]
     apply: Callable[[T, C], T]
     join: Callable[[C, C], C] | None = None
+    report: Callable[[T, T], None] | None = None
 
 
 def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:

@@ -37,6 +37,7 @@ class Held(Generic[T, C]):
         self._stored = kind.empty
         self._waiting = Waiting(kind)
         self._given_up: list[tuple[str, Exception]] = []
+        self._computed = kind.empty, kind.empty  # before and after the change that is being sent
         self._asking = threading.Lock()  # whoever asks storage; taken before the other
         self._lock = threading.RLock()  # what is known and waits; never held while storage is asked
         self.owner = owner
@@ -184,6 +185,8 @@ class Held(Generic[T, C]):
         else:
             with self._lock:
                 self._waiting.remove_first()
+            if self._kind.report is not None:
+                self._kind.report(*self._computed)
             self._start_expiry()
             try:
                 self._know(record)
@@ -191,8 +194,10 @@ class Held(Generic[T, C]):
                 self._fetch()  # it was saved earlier and its reply lost; another release has written since
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
-        value = self._kind.empty if body is None else self._kind.decode(body)
-        return self._kind.encode(self._kind.apply(value, change))
+        before = self._kind.empty if body is None else self._kind.decode(body)
+        after = self._kind.apply(before, change)
+        self._computed = before, after
+        return self._kind.encode(after)
 
     def _give_up(self, mark: str, reason: Exception) -> None:
         log.warning("change given up", extra={"document": self._kind.name, "problem": type(reason).__name__})

@@ -13,7 +13,6 @@ would put old values back: one tab edits, the server restarts, and another, stal
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -23,10 +22,8 @@ import msgspec
 import streamlit as st
 from streamlit.errors import StreamlitInvalidFormCallbackError
 
-from keepcart.documents import Locked, Refused, TooLarge
+from keepcart.documents import Locked, Refused
 from keepcart.visits.drawing import Drawing
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -37,9 +34,6 @@ _BOX = "keepcart-shown-box"
 _HIDE = f"<style>.st-key-{_BOX} {{ display: none }}</style>"
 _LABEL = "What the inputs of this page show"
 _LOCKED = "This was not kept: a newer release of this page has changed it. Please load the page again in a minute."
-_TOO_LARGE = (
-    "This was not kept, because it is too long. What was here before is still kept. Please try something shorter."
-)
 
 
 @dataclass(slots=True)
@@ -124,9 +118,6 @@ class Inputs:
     def _keep(self, key: str, keep: Callable[[Any], None]) -> None:
         try:
             keep(st.session_state[key])
-        except TooLarge as reason:  # its message is the developer's
-            log.warning("edit not kept", extra={"widget": key, "problem": str(reason)})
-            self._refused[key] = _TOO_LARGE
         except Refused as reason:
             self._refused[key] = str(reason)
         except Locked:

@@ -45,6 +45,6 @@ def test_what_was_changed_in_place_is_kept(page: AppTest) -> None:
 def test_a_change_in_place_that_cannot_be_kept_fails_one_run_and_no_other_change(page: AppTest) -> None:
     click(page, "note")
     click(page, "too-much")
-    assert "would take" in page.exception[0].value
+    assert "too long to be kept" in page.exception[0].value
     assert click(page, "note") == "2 1"
     assert not page.exception

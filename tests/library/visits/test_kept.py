@@ -16,7 +16,8 @@ import pytest
 from keepcart import Keeper, Kept, Locked, Refused, TooLarge, Visit
 from keepcart.backends import open_storage
 from keepcart.documents import backlog
-from keepcart.documents.kept import MAX_BYTES, MAX_VALUE_BYTES, MAX_VALUES
+from keepcart.documents.kept import MAX_VALUE_BYTES
+from keepcart.documents.values import MAX_BYTES, MAX_VALUES
 from keepcart.middleware import visitor_key
 from testbed.switchable import Switchable
 
@@ -299,16 +300,24 @@ def test_what_is_not_of_the_type_is_refused_by_name_and_changes_nothing(tab: Cal
     visit = tab()
     wrongs: list[Any] = ["3", None, 3.5, object()]
     for wrong in wrongs:
-        with pytest.raises(TypeError, match=r"kept value 'count' is a <class 'int'>; .* is none"):
+        with pytest.raises(TypeError, match=r"kept value 'count': .* is not of its type int: "):
             visit.put(COUNT, wrong)
     assert visit.get(COUNT) == 0
 
 
-def test_too_large_a_value_is_refused_by_name_and_size_and_the_old_one_stays(tab: Callable[[], Visit]) -> None:
+def test_too_large_a_value_is_refused_by_name_and_size_and_the_old_one_stays(
+    tab: Callable[[], Visit], caplog: pytest.LogCaptureFixture
+) -> None:
     visit = tab()
     visit.put(TOWN, "Goa")
-    with pytest.raises(TooLarge, match=r"kept value 'town' would take 65,5\d\d bytes; a value may take 65,536"):
+    with pytest.raises(TooLarge) as refused:
         visit.put(TOWN, "x" * MAX_VALUE_BYTES)
+    facts = refused.value
+    assert str(facts) == "This is too long to be kept. What was kept before stays."
+    assert (facts.values, facts.size, facts.bound, facts.unit) == (("town",), 65_542, 65_536, "bytes")
+    assert facts.__notes__ == ["kept value town: 65,542 bytes; the bound is 65,536"]
+    (event,) = [record for record in caplog.records if record.message == "kept value too large"]
+    assert (event.__dict__["value"], event.__dict__["size"], event.__dict__["bound"]) == ("town", 65_542, 65_536)
     assert visit.get(TOWN) == "Goa"
 
 
@@ -316,25 +325,33 @@ def test_too_many_values_and_too_many_bytes_are_refused(tab: Callable[[], Visit]
     visit = tab()
     for number in range(MAX_VALUES):
         visit.put(Kept(f"v{number}", int, default=0), 1)
-    with pytest.raises(TooLarge, match=f"kept values one-more: a visitor may have {MAX_VALUES}"):
+    with pytest.raises(TooLarge, match=r"^There is no room left to keep this\.") as refused:
         visit.put(Kept("one-more", int, default=0), 1)
+    facts = refused.value
+    assert (facts.values, facts.size, facts.bound, facts.unit) == (("one-more",), 257, MAX_VALUES, "values")
     other = tab()
     large = [Kept(f"large-{number}", str, default="") for number in range(5)]
     for kept in large[: MAX_BYTES // MAX_VALUE_BYTES]:
         other.put(kept, "x" * (MAX_VALUE_BYTES - 8))
-    with pytest.raises(Refused, match="they may take 262,144"):
+    with pytest.raises(Refused, match=r"^There is no room left to keep this\.") as too_much:
         other.put(large[-1], "x" * 10_000)
+    assert too_much.value.__notes__ == ["kept value large-4: 272,142 bytes; the bound is 262,144"]
 
 
 @pytest.mark.parametrize("name", ["", "Ähm", "a b", "A", "-a", "a" * 65, "a/b"])
-def test_a_name_that_is_none_is_found_when_it_is_defined(name: str) -> None:
+def test_a_name_that_cannot_be_used_is_found_when_it_is_defined(name: str) -> None:
     with pytest.raises(ValueError, match="a name is 1 to 64 of"):
         Kept(name, int, default=0)
 
 
 def test_a_default_of_another_type_is_found_when_it_is_defined() -> None:
-    with pytest.raises(ValueError, match="kept value 'count': its default"):
+    with pytest.raises(ValueError, match=r"the default of kept value 'count': 'none' is not of its type"):
         Kept("count", int, default="none")
+
+
+def test_too_large_a_default_is_found_when_it_is_defined() -> None:
+    with pytest.raises(ValueError, match=r"kept value 'town': the default takes more than 65,536 bytes"):
+        Kept("town", str, default="x" * MAX_VALUE_BYTES)
 
 
 def test_two_definitions_of_one_name_are_found_when_both_are_used(tab: Callable[[], Visit]) -> None:

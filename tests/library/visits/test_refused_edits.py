@@ -54,9 +54,8 @@ def test_too_large_an_edit_is_said_below_the_widget_once_and_what_was_kept_stays
     page.text_input(key="kept-town").input("Pune").run()
     page.text_input(key="kept-town").input("x" * 70_000).run()
     assert not page.exception
-    assert page.error[0].value.startswith("This was not kept, because it is too long.")
-    assert "kept-town" not in page.error[0].value, "names and bytes are for the log"
-    assert "kept value 'town' would take 70,0" in caplog.records[-1].__dict__["problem"]
+    assert page.error[0].value == "This is too long to be kept. What was kept before stays."
+    assert any(vars(record).get("size", 0) > 70_000 for record in caplog.records), "names and bytes are for the log"
     assert page.text_input(key="kept-town").value == "Pune"
     assert not page.run().error
 

@@ -1,0 +1,137 @@
+"""The document of all kept values of a visitor: one round trip reads them, one saves all that a run has changed.
+
+Its stored form is `[1,{"count":[1,3],"town":[2,"Pune"]}]`: the document's schema, then each value by name, with its own
+schema.
+
+A stored value that its definition cannot read (it is of another type, or its upgrade fails) reads as the default. The
+first write to it moves it to the name `<name>!unreadable`, over an older one there, and the log says so: it is still
+the visitor's data, for the developer to bring back. No definition has such a name. A release that knows nothing of
+these names leaves them alone, as it does every name that it has no definition for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from keepcart.documents.document import Document, read
+from keepcart.documents.kept import Kept, too_large
+
+log = logging.getLogger(__name__)
+
+MAX_VALUES: Final = 256
+MAX_BYTES: Final = 262_144
+"""Of all values of a visitor together. Streamlit's session and one Redis string carry more; a page load should not."""
+
+UNREADABLE: Final = "!unreadable"
+"""Ends the name under which an unreadable value is kept aside."""
+
+Values = Mapping[str, bytes]
+"""Stored forms by name; values that equal their default are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a tab did to one value: from the stored form that it saw to the one that it wants (None: the default)."""
+
+    kept: Kept[Any]
+    seen: bytes | None
+    wanted: bytes | None
+
+    def met(self, found: bytes | None) -> bytes | None:
+        """Return what is stored after this write has met what is stored.
+
+        What cannot be read counts as the default, which every tab shows for it.
+        """
+        kept = self.kept
+        if kept.is_newer(found):
+            return found
+        if kept.merge is None or found == self.seen:
+            return self.wanted
+        base, mine, theirs = (kept.decode(self._readable(stored)) for stored in (self.seen, self.wanted, found))
+        try:
+            return kept.to_store(kept.merge(base, mine, theirs))
+        except Exception:
+            log.exception("merge of kept value failed, the later one was kept", extra={"value": kept.name})
+            return self.wanted
+
+    def _readable(self, stored: bytes | None) -> bytes | None:
+        return stored if self.kept.is_readable(stored) else None
+
+
+Writes = Mapping[str, Write]
+"""Writes by the value's name: a change of the document."""
+
+_decoder = msgspec.json.Decoder(tuple[int, dict[str, msgspec.Raw]])
+
+
+def _encode(values: Values) -> bytes:
+    return msgspec.json.encode((1, {name: msgspec.Raw(stored) for name, stored in values.items()}))
+
+
+def _decode(body: bytes) -> Values:
+    return read(body, {1: _decode_first})
+
+
+def _decode_first(body: bytes) -> Values:
+    values = {name: bytes(stored) for name, stored in _decoder.decode(body)[1].items()}
+    for stored in values.values():
+        msgspec.json.decode(stored, type=tuple[int, msgspec.Raw])
+    return values
+
+
+def _apply(values: Values, writes: Writes) -> Values:
+    after = dict(values)
+    unreadable = {}
+    for name, write in writes.items():
+        found = values.get(name)
+        if found is not None and not write.kept.is_readable(found):
+            unreadable[name + UNREADABLE] = found
+        stored = write.met(found)
+        if stored is None:
+            after.pop(name, None)
+        else:
+            after[name] = stored
+    _check_bounds(values, after, tuple(writes))
+    return {**after, **unreadable}
+
+
+def _check_bounds(before: Values, after: Values, names: tuple[str, ...]) -> None:
+    """Refuse a write that makes a document larger than the bounds, or still larger where it exceeds them already.
+
+    What is kept aside counts, except for the write that moves it there, so that a visitor can always write over what
+    cannot be read. The document may exceed the bounds by what was kept aside; then it takes no write that needs more
+    room.
+    """
+    message = "There is no room left to keep this. What was kept before stays."
+    if len(after) > max(MAX_VALUES, len(before)):
+        raise too_large(message, names, size=len(after), bound=MAX_VALUES, unit="values")
+    size = sum(map(len, after.values()))
+    if size > max(MAX_BYTES, sum(map(len, before.values()))):
+        raise too_large(message, names, size=size, bound=MAX_BYTES)
+
+
+def _join(earlier: Writes, later: Writes) -> Writes:
+    """Return the writes that do what both do; the later one may be another tab's and not have seen the earlier."""
+    both = dict(earlier)
+    for name, write in later.items():
+        first = earlier.get(name)
+        both[name] = write if first is None else Write(write.kept, first.seen, write.met(first.wanted))
+    return both
+
+
+def _report(before: Values, after: Values) -> None:
+    for name, stored in after.items():
+        if name.endswith(UNREADABLE) and stored != before.get(name):
+            facts = {"value": name.removesuffix(UNREADABLE), "size": len(stored)}
+            log.error("unreadable kept value kept aside", extra=facts)
+
+
+VALUES: Document[Values, Writes] = Document(
+    name="kept", empty={}, encode=_encode, decode=_decode, apply=_apply, join=_join, report=_report
+)
+"""The document that holds all kept values of a visitor."""
