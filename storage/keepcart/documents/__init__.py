@@ -13,23 +13,31 @@ from keepcart.documents.document import Document, FromNewerRelease, Locked, Refu
 from keepcart.documents.held import Held
 from keepcart.documents.keeper import Keeper
 from keepcart.documents.kept import Kept, TooLarge
-from keepcart.documents.values import VALUES, Values, Write, Writes
+from keepcart.documents.moving import Bring, Leave, Settle, brought_of, own_values
+from keepcart.documents.values import VALUES, Values, ValuesChange, Writes
+from keepcart.documents.write import Write
 
 __all__ = [
     "VALUES",
     "Backlog",
+    "Bring",
     "Document",
     "FromNewerRelease",
     "Full",
     "Held",
     "Keeper",
     "Kept",
+    "Leave",
     "Locked",
     "Refused",
+    "Settle",
     "TooLarge",
     "Unreadable",
     "Values",
+    "ValuesChange",
     "Write",
     "Writes",
+    "brought_of",
+    "own_values",
     "read",
 ]

@@ -50,8 +50,8 @@ class Document(Generic[T, C]):
         encode: from value to stored bytes.
         decode: back; raises Unreadable or FromNewerRelease.
         apply: from a value and a change to the new value; pure; raises Refused.
-        join: from two changes, the earlier first, to one that does what both do; None where each stands by itself.
-            Changes that wait for storage are joined, so that their number does not grow.
+        join: from two changes, the earlier first, to one that does what both do, or to None where there is none.
+            Changes that wait for storage are joined, so that their number does not grow. Without it none are.
         report: called once for each change that was saved, with the value before and after it, to log what must be
             known. `apply` cannot: it is called again for each version that a change meets.
     """
@@ -61,7 +61,7 @@ class Document(Generic[T, C]):
     encode: Callable[[T], bytes]
     decode: Callable[[bytes], T]
     apply: Callable[[T, C], T]
-    join: Callable[[C, C], C] | None = None
+    join: Callable[[C, C], C | None] | None = None
     report: Callable[[T, T], None] | None = None
 
 

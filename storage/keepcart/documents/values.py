@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from keepcart.documents.document import Document, read
-from keepcart.documents.kept import Kept, too_large
+from keepcart.documents.kept import too_large
+from keepcart.documents.moving import Bring, Leave, Settle
+from keepcart.documents.write import Write
 
 log = logging.getLogger(__name__)
 
@@ -34,37 +35,11 @@ Values = Mapping[str, bytes]
 """Stored forms by name; values that equal their default are missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """What a tab did to one value: from the stored form that it saw to the one that it wants (None: the default)."""
-
-    kept: Kept[Any]
-    seen: bytes | None
-    wanted: bytes | None
-
-    def met(self, found: bytes | None) -> bytes | None:
-        """Return what is stored after this write has met what is stored.
-
-        What cannot be read counts as the default, which every tab shows for it.
-        """
-        kept = self.kept
-        if kept.is_newer(found):
-            return found
-        if kept.merge is None or found == self.seen:
-            return self.wanted
-        base, mine, theirs = (kept.decode(self._readable(stored)) for stored in (self.seen, self.wanted, found))
-        try:
-            return kept.to_store(kept.merge(base, mine, theirs))
-        except Exception:
-            log.exception("merge of kept value failed, the later one was kept", extra={"value": kept.name})
-            return self.wanted
-
-    def _readable(self, stored: bytes | None) -> bytes | None:
-        return stored if self.kept.is_readable(stored) else None
-
-
 Writes = Mapping[str, Write]
-"""Writes by the value's name: a change of the document."""
+"""Writes by the value's name."""
+
+ValuesChange = Writes | Bring | Leave | Settle
+"""A change of the document."""
 
 _decoder = msgspec.json.Decoder(tuple[int, dict[str, msgspec.Raw]])
 
@@ -84,7 +59,17 @@ def _decode_first(body: bytes) -> Values:
     return values
 
 
-def _apply(values: Values, writes: Writes) -> Values:
+def _apply(values: Values, change: ValuesChange) -> Values:
+    if isinstance(change, Leave | Settle):
+        return change.apply(values)
+    if isinstance(change, Bring):
+        after = change.apply(values)
+        _check_bounds(values, after, tuple(change.brought))
+        return after
+    return _write(values, change)
+
+
+def _write(values: Values, writes: Writes) -> Values:
     after = dict(values)
     unreadable = {}
     for name, write in writes.items():
@@ -115,8 +100,10 @@ def _check_bounds(before: Values, after: Values, names: tuple[str, ...]) -> None
         raise too_large(message, names, size=size, bound=MAX_BYTES)
 
 
-def _join(earlier: Writes, later: Writes) -> Writes:
+def _join(earlier: ValuesChange, later: ValuesChange) -> Writes | None:
     """Return the writes that do what both do; the later one may be another tab's and not have seen the earlier."""
+    if not (isinstance(earlier, Mapping) and isinstance(later, Mapping)):
+        return None
     both = dict(earlier)
     for name, write in later.items():
         first = earlier.get(name)
@@ -131,7 +118,7 @@ def _report(before: Values, after: Values) -> None:
             log.error("unreadable kept value kept aside", extra=facts)
 
 
-VALUES: Document[Values, Writes] = Document(
+VALUES: Document[Values, ValuesChange] = Document(
     name="kept", empty={}, encode=_encode, decode=_decode, apply=_apply, join=_join, report=_report
 )
 """The document that holds all kept values of a visitor."""

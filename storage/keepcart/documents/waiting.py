@@ -51,7 +51,10 @@ class Waiting(Generic[T, C]):
         if self._kind.join is None or not self._changes or self._changes[-1].mark == self._tried:
             return None
         newest = self._changes[-1]
-        self._changes[-1] = newest._replace(change=self._kind.join(newest.change, change))
+        joined = self._kind.join(newest.change, change)
+        if joined is None:
+            return None
+        self._changes[-1] = newest._replace(change=joined)
         return newest.mark
 
     def add(self, change: C) -> str:

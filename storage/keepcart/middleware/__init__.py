@@ -3,7 +3,7 @@
 from keepcart.middleware.cookie import VisitorCookie, is_page
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
-from keepcart.middleware.visitor import Names, is_app_name, is_visitor_id, new_visitor_id, visitor_key
+from keepcart.middleware.visitor import Names, is_app_name, is_visitor_id, new_visitor_id, person_key, visitor_key
 
 __all__ = [
     "Names",
@@ -14,5 +14,6 @@ __all__ = [
     "is_page",
     "is_visitor_id",
     "new_visitor_id",
+    "person_key",
     "visitor_key",
 ]

@@ -72,5 +72,17 @@ def visitor_key(visitor_id: str) -> str:
 
     So a dump of storage holds nothing that could be used as a cookie.
     """
-    digest = hashlib.sha256(visitor_id.encode("ascii")).digest()[:16]
+    return _key(visitor_id.encode("ascii"))
+
+
+def person_key(owner: str) -> str:
+    """Return what storage knows a person by, whom the app itself names: 22 characters as of `visitor_key`.
+
+    It hides no name that can be guessed, such as an e-mail address.
+    """
+    return _key(b"person\0" + owner.encode())
+
+
+def _key(text: bytes) -> str:
+    digest = hashlib.sha256(text).digest()[:16]
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

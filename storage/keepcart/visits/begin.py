@@ -16,7 +16,9 @@ DAY = 86_400
 _opening = threading.Lock()  # the first two visitors of a process may come at once
 
 
-def begin_visit(url: str, *, keep_days: int = 30, name: str = "keepcart", page: str = "") -> Visit:
+def begin_visit(
+    url: str, *, keep_days: int = 30, name: str = "keepcart", owner: str | None = None, page: str = ""
+) -> Visit:
     """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
 
         visit = begin_visit("redis://localhost:6379/0", page=page.url_path)
@@ -31,16 +33,20 @@ def begin_visit(url: str, *, keep_days: int = 30, name: str = "keepcart", page: 
         keep_days: how long they are kept after the last visit.
         name: the app's name, the same as for `VisitorCookie`. Apps that share a host or a Redis need one each, because
             the cookie and the keys in Redis are named after it.
+        owner: the person who has logged in, such as `st.user.sub`; None while nobody has. What is kept then follows
+            the person to other browsers. What the browser kept before is merged in, once, by each value's `merge`.
+            After a logout the browser has none of it.
         page: the name of the page that this run draws, in an app of several.
 
     Raises:
-        ValueError: the URL or the name cannot be used, or the page came through a `VisitorCookie` of another name.
+        ValueError: the URL, the name or the owner cannot be used, or the page came through a `VisitorCookie` of another
+            name.
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
     check_release()
     with _opening:
         keeper = _keeper(url, keep_days * DAY, Names(name).app)
-    visit = Visit.current(keeper, recognise(keep_days * DAY, name))
+    visit = Visit.current(keeper, recognise(keep_days * DAY, name), owner)
     visit.begin_run(page)
     return visit
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from keepcart.documents import Held, Kept, Locked, Refused, Values, Write, Writes
+from keepcart.documents import Held, Kept, Locked, Refused, Settle, Values, ValuesChange, Write, brought_of
 
 V = TypeVar("V")
 
@@ -26,7 +26,7 @@ class _Lent:
 class LentValues:
     """The kept values of one visit."""
 
-    def __init__(self, hold: Callable[[], Held[Values, Writes]]) -> None:
+    def __init__(self, hold: Callable[[], Held[Values, ValuesChange]]) -> None:
         """Take what returns their document. It is called at the first use: a script may have no kept values."""
         self._hold = hold
         self._lent: dict[str, _Lent] = {}
@@ -78,13 +78,20 @@ class LentValues:
     def _lend(self, kept: Kept[Any]) -> _Lent:
         lent = self._lent.get(kept.name)
         if lent is None:
-            stored = self._hold().value.get(kept.name)
+            stored = self._stored(kept)
             value = kept.decode(stored)
             as_lent = None if isinstance(value, _UNCHANGING) else kept.to_store(value)
             lent = self._lent[kept.name] = _Lent(kept, stored, value, as_lent)
         elif not lent.kept.is_like(kept):
             raise ValueError(f"two kept values are named {kept.name!r}")
         return lent
+
+    def _stored(self, kept: Kept[Any]) -> bytes | None:
+        """Return what is stored for a value, with what a login brought merged in."""
+        document = self._hold()
+        if brought_of(kept, document.value):
+            document.change(Settle(kept), later=True)
+        return document.value.get(kept.name)
 
     def _write(self, kept: Kept[Any], seen: bytes | None, stored: bytes | None) -> None:
         document = self._hold()

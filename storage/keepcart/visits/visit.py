@@ -11,14 +11,15 @@ The visit stands in `st.session_state["keepcart.visit"]`; nothing else writes th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from keepcart.documents import VALUES, Document, Held, Keeper, Kept
-from keepcart.middleware import visitor_key
+from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Refused, own_values
+from keepcart.middleware import person_key, visitor_key
 from keepcart.visits.drawing import Drawing
 from keepcart.visits.inputs import Inputs
 from keepcart.visits.values import LentValues
@@ -27,6 +28,8 @@ T = TypeVar("T")
 C = TypeVar("C")
 V = TypeVar("V")
 
+log = logging.getLogger(__name__)
+
 _SESSION_KEY = "keepcart.visit"
 
 
@@ -34,6 +37,7 @@ class Visit:
     """One session of one visitor. Its attributes are for reading: its methods alone change them.
 
     Attributes:
+        begun_for: the visitor id, and the person who has logged in, if any.
         page: the page that this run draws. Between runs, and in callbacks, the page of the last run; None before the
             first.
         began: this run is the visit's first.
@@ -42,26 +46,47 @@ class Visit:
             it. Until then they may show what an older session drew, with the visitor's latest act.
     """
 
-    def __init__(self, keeper: Keeper, visitor_id: str) -> None:
-        """Begin a visit; `visitor_id` is of `recognise`, or an id of your own, ASCII text."""
+    def __init__(self, keeper: Keeper, visitor_id: str, owner: str | None = None) -> None:
+        """Begin a visit.
+
+        Args:
+            keeper: has the documents of this process.
+            visitor_id: of `recognise`: the browser.
+            owner: the person who has logged in, as the app names them. The documents are then this person's, in every
+                browser; the kept values of this browser are brought along, once.
+
+        Raises:
+            ValueError: the owner is empty.
+        """
+        if owner == "":
+            raise ValueError("the owner of a visit is a name; None means that nobody has logged in")
+        browser = visitor_key(visitor_id)
         self._keeper = keeper
-        self._owner = visitor_key(visitor_id)
+        self._owner = browser if owner is None else person_key(owner)
         self._documents: dict[str, Held[Any, Any]] = {}
         self._values = LentValues(partial(self.hold, VALUES))
         self._inputs = Inputs()
         self._clicks: set[str] = set()
         self._look_again = False
+        self.begun_for = visitor_id, owner
         self.page: str | None = None
         self.began = True
         self.switched = False
         self.settled = False
+        if owner is not None:
+            self._bring_values_of(browser)
 
     @classmethod
-    def current(cls, keeper: Keeper, visitor_id: str) -> Visit:
-        """Return this session's visit, begun in its first run."""
+    def current(cls, keeper: Keeper, visitor_id: str, owner: str | None = None) -> Visit:
+        """Return this session's visit, begun in its first run, and anew where somebody logs in or out.
+
+        Args:
+            keeper, visitor_id, owner: as of `Visit`.
+        """
         visit = st.session_state.get(_SESSION_KEY)
-        if not isinstance(visit, cls):
-            visit = st.session_state[_SESSION_KEY] = cls(keeper, visitor_id)
+        begun = visitor_id, owner
+        if not isinstance(visit, cls) or visit.begun_for != begun:
+            visit = st.session_state[_SESSION_KEY] = cls(keeper, visitor_id, owner)
         return visit
 
     # Kept values
@@ -190,6 +215,24 @@ class Visit:
         self._values.forget()
         self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
         self._keeper.forget(self._owner)
+
+    def _bring_values_of(self, browser: str) -> None:
+        """Bring the browser's kept values to the person's: at once or, where storage is away, in a later visit.
+
+        One round trip where the browser has none. After a crash at any point it goes on in the next visit.
+        """
+        before, own = self._keeper.hold(browser, VALUES), self.hold(VALUES)
+        before.load()
+        values = own_values(before.value)
+        if not (values and before.record and before.saved and own.read):
+            return
+        try:
+            own.change(Bring(values, before.record.token))
+        except (Refused, Locked) as reason:
+            log.warning("values of before the login stay with the browser", extra={"problem": type(reason).__name__})
+            return
+        if own.saved:
+            before.change(Leave(values))
 
     # Runs
 

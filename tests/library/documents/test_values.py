@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from keepcart import Held, Keeper, Kept, TooLarge
 from keepcart.backends import Record, new_origin, open_storage, stamp
-from keepcart.documents import VALUES, Values, Write, Writes
+from keepcart.documents import VALUES, Values, ValuesChange, Write
 from testbed.shelf import Threadless
 from testbed.switchable import Switchable
 
@@ -105,11 +105,12 @@ def test_joined_writes_do_what_they_do_one_after_another(
     before: Values, seen: bytes | None, wanted: list[bytes | None]
 ) -> None:
     assert VALUES.join is not None
-    joined: Writes = {}
+    joined: ValuesChange | None = {}
     one_by_one = before
     for value in wanted:
         change = {"count": Write(COUNT, seen, value)}
         joined = VALUES.join(joined, change)
+        assert joined is not None
         one_by_one = VALUES.apply(one_by_one, change)
         seen = value
     assert VALUES.apply(before, joined) == one_by_one
@@ -154,7 +155,7 @@ def storage(tmp_path: Path) -> Iterator[Switchable]:
     opened.close()
 
 
-def tab(storage: Switchable) -> Held[Values, Writes]:
+def tab(storage: Switchable) -> Held[Values, ValuesChange]:
     held = Keeper(storage, keep_seconds=60, backlog=Threadless).hold("me", VALUES)
     held.load()
     return held
