@@ -4,8 +4,8 @@ One failure is enough for everybody. While storage counts as away nobody asks it
 somebody else has just had. A thread looks twice a second whether storage is back and then sends what waits, also for
 visitors who have left. It runs only while something waits or storage is away.
 
-A document asks the backlog what it may try, and reports what came of it. The backlog calls documents from its thread
-and from `close` only.
+A document asks the backlog what it may try, and reports what came of it. The backlog calls documents only from its
+thread and from `close`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Backlog:
     # What documents report
 
     def admit(self, sender: Sender) -> None:
-        """Let in one more change, which may have to wait.
+        """Let one more change in, which may have to wait.
 
         Raises:
             Full: there is no room for it.

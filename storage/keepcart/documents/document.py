@@ -1,7 +1,7 @@
-"""What every kept document has in common: changes that can be refused, and schema numbers.
+"""What all documents have in common: changes that can be refused, and schema numbers.
 
 A stored document is a JSON array whose first element is the number of its schema, counted from 1, so that documents
-outlive the release that wrote them: a release keeps a reader for each schema ever released, and writes the newest.
+outlive the release that wrote them: a release has a reader for each schema ever released, and writes the newest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Locked(Exception):
 
 
 class Unreadable(ValueError):
-    """The bytes are no document of any schema."""
+    """The stored bytes are not a document of any schema that was ever released."""
 
 
 class FromNewerRelease(ValueError):
@@ -52,8 +52,8 @@ class Document(Generic[T, C]):
         apply: from a value and a change to the new value; pure; raises Refused.
         join: from two changes, the earlier first, to one that does what both do, or to None where there is none.
             Changes that wait for storage are joined, so that their number does not grow. Without it none are.
-        report: called once for each change that was saved, with the value before and after it, to log what must be
-            known. `apply` cannot: it is called again for each version that a change meets.
+        report: called once for each saved change, with the value before and after it, to log what must be known.
+            `apply` cannot log it: it is called again for each version that a change meets.
     """
 
     name: str

@@ -23,7 +23,7 @@ class Held(Generic[T, C]):
     """One document of one visitor, shared by the visitor's tabs in this process. Safe in several threads.
 
     Attributes:
-        owner: the visitor, as storage knows him.
+        owner: the visitor, by the key that storage knows.
         value: the document as the visitor sees it: the version that storage had when last asked, with every waiting
             change.
         locked: a newer release wrote it. It reads as empty and takes no changes until this release can read it again.
@@ -183,15 +183,18 @@ class Held(Generic[T, C]):
                     self._give_up(mark, reason)
             self._fetch()
         else:
-            with self._lock:
-                self._waiting.remove_first()
-            if self._kind.report is not None:
-                self._kind.report(*self._computed)
-            self._start_expiry()
-            try:
-                self._know(record)
-            except (Unreadable, FromNewerRelease):
-                self._fetch()  # it was saved earlier and its reply lost; another release has written since
+            self._was_saved(record)
+
+    def _was_saved(self, record: Record) -> None:
+        with self._lock:
+            self._waiting.remove_first()
+        if self._kind.report is not None:
+            self._kind.report(*self._computed)
+        self._start_expiry()
+        try:
+            self._know(record)
+        except (Unreadable, FromNewerRelease):
+            self._fetch()  # it was saved earlier and its reply lost; another release has written since
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
         before = self._kind.empty if body is None else self._kind.decode(body)
@@ -213,7 +216,7 @@ class Held(Generic[T, C]):
     # Reading: only with `_asking`
 
     def _fetch(self, *, renew: bool = False) -> None:
-        """Read from storage; set aside what cannot be read."""
+        """Read from storage; move what cannot be read aside."""
         try:
             record = self._storage.load(self.owner, self._kind.name, renew=renew)
         except Corrupt as found:

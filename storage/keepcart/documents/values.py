@@ -32,7 +32,7 @@ UNREADABLE: Final = "!unreadable"
 """Ends the name under which an unreadable value is kept aside."""
 
 Values = Mapping[str, bytes]
-"""Stored forms by name; values that equal their default are missing."""
+"""Stored forms by name, also of what is kept aside; values that equal their default are missing."""
 
 
 Writes = Mapping[str, Write]

@@ -27,7 +27,7 @@ WORDS = b'[1,"three"]'
 ASIDE = "count!unreadable"
 
 
-def write(kept: Kept[Any], value: Any, seen: bytes | None = None) -> Writes:
+def write(kept: Kept[Any], value: Any, seen: bytes | None = None) -> ValuesChange:
     return {kept.name: Write(kept, seen, kept.to_store(value))}
 
 
@@ -105,12 +105,13 @@ def test_joined_writes_do_what_they_do_one_after_another(
     before: Values, seen: bytes | None, wanted: list[bytes | None]
 ) -> None:
     assert VALUES.join is not None
-    joined: ValuesChange | None = {}
+    joined: ValuesChange = {}
     one_by_one = before
     for value in wanted:
         change = {"count": Write(COUNT, seen, value)}
-        joined = VALUES.join(joined, change)
-        assert joined is not None
+        both = VALUES.join(joined, change)
+        assert both is not None
+        joined = both
         one_by_one = VALUES.apply(one_by_one, change)
         seen = value
     assert VALUES.apply(before, joined) == one_by_one
