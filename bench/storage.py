@@ -1,4 +1,4 @@
-"""Measures the storage package against its targets; exit status 1 where one is missed.
+"""Measures `keepcart.backends` against its targets. The exit status is 1 where one is missed.
 
 Everything is a ratio or a count, because times of a machine under load say little: what is compared takes turns in one
 run, and the medians of many short turns are divided. The Redis is its own, over loopback TCP.

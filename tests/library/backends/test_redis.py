@@ -1,4 +1,4 @@
-"""Redis that is away, hangs, restarts, forgets its scripts or refuses: real servers, really ended."""
+"""A Redis that is away, hangs, restarts, forgets its scripts or refuses. The servers are real, and really stopped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECRET = "s3cr3t-word"  # noqa: S105 - what must be shown nowhere
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Iterator[RedisServer]:
-    """Run a server for this test alone, whose acknowledged writes survive its death."""
+    """Run a server for this test alone. Its acknowledged writes survive its death."""
     with redis_server(tmp_path, appendonly=True) as running:
         yield running
 
