@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 from streamlit.config import get_config_options
@@ -66,9 +67,14 @@ def _storage(settings: Settings) -> list[Finding]:
     except StartError as problem:
         return [Finding("storage", "failure", str(problem), "docs/storage.md has the URLs")]
     try:
-        return inspect(storage)
+        return [_with_hint(finding) for finding in inspect(storage)]
     finally:
         storage.close()
+
+
+def _with_hint(finding: Finding) -> Finding:
+    """Name the shop's setting and page beside the library's advice."""
+    return replace(finding, advice=finding.advice and f"{finding.advice} (storage.url; docs/deployment.md)")
 
 
 def _cookie_secret() -> Finding:

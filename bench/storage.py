@@ -1,4 +1,4 @@
-"""Measures the storage package against its targets; exit status 1 where one is missed.
+"""Measures `keepcart.backends` against its targets. The exit status is 1 where one is missed.
 
 Everything is a ratio or a count, because times of a machine under load say little: what is compared takes turns in one
 run, and the medians of many short turns are divided. The Redis is its own, over loopback TCP.
@@ -24,7 +24,6 @@ from app.domain.cart_document import encode
 from bench.report import Target, judge, print_table
 from keepcart.backends import UNREAD, Outcome, Record, Storage, Unread, new_origin, open_storage, stamp, update
 from keepcart.backends.redis_client import connect
-from testbed import ROOT
 from testbed.adding import add_one
 from testbed.servers import Proxy, RedisServer, redis_server
 from testbed.together import run_together
@@ -33,6 +32,19 @@ TURNS, PER_TURN = 200, 25
 WRITERS, ADDS = 16, 200
 SKUS = ("LAPTOP", "MOUSE", "DESK-OAK", "CHAIR-MESH", "LAMP-FLOOR", "KEYBOARD-MECH", "MONITOR-27", "WEBCAM", "DOCK-USBC")
 VISITOR = "AbCdEfGhIjKlMnOpQrStUv"
+INDEX = f"keepcart:{{{VISITOR}}}"
+BARE = """
+local current = redis.call('GET', KEYS[1])
+local token = current and string.sub(current, 1, 11)
+local expected = ARGV[1] ~= '' and ARGV[1]
+if token ~= expected then
+  return current
+end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+"""A compare-and-set and nothing else: no index, no forgetting. What ours adds counts against it."""
+
 TARGETS: list[Target] = []
 FIGURES: list[tuple[str, str]] = []
 
@@ -99,15 +111,15 @@ def updating(storage: Storage, body: bytes) -> Act:
 
 
 def measure_speed(server: RedisServer, folder: Path) -> None:
-    """Compare with a bare EVALSHA of the same script and the same record through an equal client."""
+    """Compare with an EVALSHA of a bare compare-and-set of the same record through an equal client."""
     storage = open_storage(server.url)
     sqlite = open_storage("sqlite:///bench.db", base_folder=folder)
-    client: Any = connect(server.url, server.url)
+    client = redis_py(server)
     body = cart(5)
     record = Record.after(None, stamp(new_origin(), 0), body)
     for each in (storage, sqlite):
         each.save(VISITOR, "cart", record, replaces=None)
-    sha = client.script_load((ROOT / "storage" / "keepcart" / "backends" / "compare_and_set.lua").read_text())
+    sha = client.script_load(BARE)
     client.set("bare", raw := record.encode())
     naive = NaiveCarts(client, 86_400)
     decoded = [{"sku": sku, "quantity": 1, "price": 34_900} for sku in SKUS[:5]]
@@ -141,6 +153,12 @@ def measure_speed(server: RedisServer, folder: Path) -> None:
         each.close()
 
 
+def redis_py(server: RedisServer) -> Any:
+    """Return redis-py's client with the options that the storage gives it."""
+    (client,) = connect(server.url, server.url).servers().values()
+    return client
+
+
 def count_round_trips(server: RedisServer) -> None:
     """Count what passes a proxy, once the connection stands and the script is known."""
     with Proxy(server.port) as proxy:
@@ -166,6 +184,7 @@ def count_round_trips(server: RedisServer) -> None:
             )
         )
         TARGETS.append(Target("round trips of a warm change", trips(warm), at_least=1, at_most=1))
+        FIGURES.append(("round trips of forgetting an owner", f"{trips(lambda: storage.forget(VISITOR)):g}"))
         cold = lambda: update(storage, VISITOR, "cold", lambda _: b"", mark=stamp(new_origin(), 0))  # noqa: E731
         TARGETS.append(Target("round trips of a cold change", trips(cold), at_least=2, at_most=2))
         storage.close()
@@ -178,17 +197,38 @@ def measure_memory(server: RedisServer) -> None:
         for lines, bound in ((5, 320), (20, 870)):
             record = Record.after(None, stamp(new_origin(), 0), cart(lines))
             storage.save(VISITOR, f"cart{lines}", record, replaces=None)
-            client.rename(f"keepcart:{{{VISITOR}}}:cart{lines}", key := f"keepcart:{{{VISITOR}}}:cart")
+            client.rename(f"{INDEX}:cart{lines}", key := f"{INDEX}:cart")
             used: Any = client.memory_usage(key)
             TARGETS.append(
                 Target(f"memory of a cart of {lines} lines ({len(cart(lines))} B of JSON), bytes", used, at_most=bound)
             )
-            client.delete(key)
+            client.delete(key, INDEX)
         for what, body in TRAILS.items():
             storage.save(VISITOR, "cart", Record.after(None, stamp(new_origin(), 0), body), replaces=None)
-            used = client.memory_usage(f"keepcart:{{{VISITOR}}}:cart")
+            used = client.memory_usage(f"{INDEX}:cart")
             FIGURES.append((f"memory of a cart of {what} ({len(body)} B of JSON)", f"{used:,.0f} B"))
-            client.delete(f"keepcart:{{{VISITOR}}}:cart")
+            client.delete(f"{INDEX}:cart")
+        for name in ("cart", "kept"):
+            storage.save(VISITOR, name, Record.after(None, stamp(new_origin(), 0), b""), replaces=None)
+            used = client.memory_usage(INDEX)
+            FIGURES.append((f"memory of a visitor's index, once it names {name}", f"{used:,.0f} B"))
+    storage.close()
+
+
+def measure_index(server: RedisServer) -> None:
+    """Ask Redis how much memory it gets back when 10,000 visitors lose their index, expiry and all."""
+    storage = open_storage(f"redis://127.0.0.1:{server.port}/3")
+    with redis.Redis(port=server.port, db=3) as client, client.pipeline(transaction=False) as pipeline:
+        for number in range(10_000):
+            owner = f"visitor-{number:014}"
+            storage.save(owner, "cart", Record.after(None, stamp("aaaaaa", number), cart(5)), replaces=None)
+            pipeline.delete(f"keepcart:{{{owner}}}")
+        full: Any = client.info("memory")
+        pipeline.execute()
+        less: Any = client.info("memory")
+        client.flushdb()
+    each = (full["used_memory"] - less["used_memory"]) / 10_000
+    FIGURES.append(("memory that the index takes a visitor, of 10,000, all told", f"{each:,.0f} B"))
     storage.close()
 
 
@@ -279,7 +319,7 @@ def measure_contention(server: RedisServer) -> None:
             Target(f"retries per add, 16 writers on one cart, {label}", statistics.median(retries), at_most=0.3)
         )
         TARGETS.append(Target("adds lost or doubled, of 9,600", lost, at_least=0, at_most=0))
-    client: Any = connect(server.url, server.url)
+    client = redis_py(server)
     naive = NaiveCarts(client, 86_400)
     run_together(WRITERS, partial(add_naively, naive))
     FIGURES.append(
@@ -311,6 +351,7 @@ def main() -> int:
         measure_speed(server, Path(name))
         count_round_trips(server)
         measure_memory(server)
+        measure_index(server)
         measure_growth(server)
         measure_contention(server)
     print_table("Figures", ("", "measured"), FIGURES)

@@ -1,4 +1,4 @@
-"""Adds one to a counter, many times; also as a process of its own: -m testbed.adding URL OWNER TIMES."""
+"""Adds one to a counter many times; as a process of its own: python -m testbed.adding URL OWNER TIMES."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ PATIENCE_SECONDS = 60
 
 
 def add_one(body: bytes | None) -> bytes:
-    """Return the counter after one more."""
+    """Return the counter plus one."""
     return b"%d" % (int(body or b"0") + 1)
 
 
 def add(storage: Storage, owner: str, times: int, *, keeps_version: bool = True) -> None:
-    """Add one again and again as a visit does: with its own marks, and the same mark again after Unavailable."""
+    """Add one so many times, as a visit does: with marks of its own, and the same mark again after `Unavailable`.
+
+    Args:
+        keeps_version: hold the version that an add returned for the next one, instead of reading before each.
+    """
     origin = new_origin()
     known: Record | Unread | None = UNREAD
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -34,7 +38,7 @@ def add(storage: Storage, owner: str, times: int, *, keeps_version: bool = True)
 
 
 def main() -> None:
-    """Say that it is ready, wait for a line, add."""
+    """Print "ready", wait for a line of input, then add."""
     url, owner, times = sys.argv[1:]
     storage = open_storage(url)
     print("ready", flush=True)  # noqa: T201 - what the parent waits for

@@ -40,6 +40,7 @@ ONLY_IN = {
     "redis": {
         "keepcart.backends.redis_inspection",
         "keepcart.backends.redis_storage",
+        "keepcart.backends.redis_errors",
         "keepcart.backends.redis_script",
         "keepcart.backends.redis_server",
         "keepcart.backends.redis_client",

@@ -75,13 +75,13 @@ def test_a_redis_that_keeps_its_data_is_all_right_and_is_left_as_it_was(server: 
 @pytest.mark.parametrize(
     ("settings", "name", "state", "words"),
     [
-        ({"appendonly": "no", "save": ""}, "redis: persistence", "warning", "a restart loses every cart"),
+        ({"appendonly": "no", "save": ""}, "redis: persistence", "warning", "a restart loses every document"),
         ({"appendonly": "no", "save": "60 1"}, "redis: persistence", "warning", "snapshots only"),
-        ({"maxmemory": "100mb", "maxmemory-policy": "allkeys-lru"}, "redis: eviction", "warning", "carts vanish"),
-        ({"maxmemory": "100mb", "maxmemory-policy": "volatile-ttl"}, "redis: eviction", "warning", "carts vanish"),
+        ({"maxmemory": "100mb", "maxmemory-policy": "allkeys-lru"}, "redis: eviction", "warning", "documents vanish"),
+        ({"maxmemory": "100mb", "maxmemory-policy": "volatile-ttl"}, "redis: eviction", "warning", "documents vanish"),
     ],
 )
-def test_a_redis_from_which_carts_could_vanish_is_warned_of(
+def test_a_redis_from_which_documents_could_vanish_is_warned_of(
     server: RedisServer, settings: dict[str, str], name: str, state: str, words: str
 ) -> None:
     with redis.Redis.from_url(server.url) as client:
@@ -105,6 +105,8 @@ def test_a_replica_in_place_of_the_primary_is_a_failure(server: RedisServer) -> 
 def test_a_storage_that_is_away_or_refuses_the_password_is_a_failure_without_secrets(tmp_path: Path) -> None:
     status, found = check(environment={"KEEPCART_STORAGE__URL": f"redis://:hunter2@127.0.0.1:{free_port()}/0"})
     assert (status, found["storage"][0]) == (2, "failure")
+    ended = run(environment={"KEEPCART_STORAGE__URL": f"redis://127.0.0.1:{free_port()}/0"})
+    assert "-> see that it runs, and that the storage URL names it (storage.url; docs/deployment.md)" in ended.stdout
     with redis_server(tmp_path, password="right") as server:  # noqa: S106 - a test's
         status, found = check(environment={"KEEPCART_STORAGE__URL": f"redis://:hunter2@127.0.0.1:{server.port}/0"})
     assert (status, found["storage"][0]) == (2, "failure")

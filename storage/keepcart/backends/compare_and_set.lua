@@ -8,8 +8,9 @@
 -- ARGV[4]  the document's name
 -- ARGV[5]  how many seconds ago the change in the record was made
 -- reply    1 when stored; 0 when the owner was forgotten since; else what is stored now, nil for nothing
-local forgotten = KEYS[2] and redis.call('HGET', KEYS[2], ':forgotten')
-if forgotten and seconds_ago(ARGV[5]) < tonumber(forgotten) then
+local index = KEYS[2]
+local known = index and redis.call('HMGET', index, ':forgotten', ARGV[4])
+if known and known[1] and seconds_ago(ARGV[5]) < tonumber(known[1]) then
   return 0
 end
 local current = redis.call('GET', KEYS[1])
@@ -19,7 +20,10 @@ if token ~= expected then
   return current
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-if KEYS[2] then
-  add_to_index(KEYS[2], ARGV[4], KEYS[1])
+if known then
+  if not known[2] then
+    redis.call('HSET', index, ARGV[4], '')
+  end
+  keep_index(index, ARGV[3] * 1000)
 end
 return 1

@@ -1,17 +1,16 @@
--- Stands before every script that keeps the index of an owner: a hash whose fields are the names of the owner's
--- documents, and ':forgotten', the time of the last forget in seconds since 1970. It expires no earlier than any of them.
-local function add_to_index(index, name, document)
-  if redis.call('HEXISTS', index, name) == 0 then
-    redis.call('HSET', index, name, '')
-  end
-  local left = redis.call('PTTL', document)
-  if redis.call('PTTL', index) < left then
-    redis.call('PEXPIRE', index, left)
-  end
-end
-
+-- Stands before every script.
+--
+-- The index of an owner is a hash. Its fields are the names of the owner's documents, and ':forgotten' with the time of
+-- the last forget, in seconds since 1970. It expires no earlier than any of the documents.
 local function seconds_ago(age)
   local time = redis.call('TIME')
   return time[1] + time[2] / 1000000 - age
+end
+
+-- With an hour to spare for each day, so that most saves need not touch it.
+local function keep_index(index, milliseconds)
+  if redis.call('PTTL', index) < milliseconds then
+    redis.call('PEXPIRE', index, milliseconds + math.floor(milliseconds / 86400000) * 3600000)
+  end
 end
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import redis
-from redis.exceptions import ClusterDownError, NoPermissionError, OutOfMemoryError, TryAgainError
+from redis.exceptions import TryAgainError
 
 from keepcart.backends.contract import Outcome, Storage, check_names, check_owner
-from keepcart.backends.errors import Corrupt, Forgotten, StorageError, Unavailable
+from keepcart.backends.errors import Forgotten
 from keepcart.backends.inspection import Finding
 from keepcart.backends.record import Record
 from keepcart.backends.redis_client import connect
+from keepcart.backends.redis_errors import translated
 from keepcart.backends.redis_inspection import inspect_servers
 from keepcart.backends.redis_script import Script
-from keepcart.backends.redis_sentinel import NoPrimary
 from keepcart.backends.redis_server import Client
 
 _COMPARE_AND_SET: Final = Script("compare_and_set")
@@ -45,7 +45,8 @@ class RedisStorage:
         self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0
     ) -> Outcome:
         keys = self._keys(owner, name)
-        values = (replaces or "", record.encode(), self._keep_seconds, name, age)
+        # redis-py takes longer for a float than for all other values together.
+        values = (replaces or "", record.encode(), self._keep_seconds, name, f"{age:.6f}")
         current = self._ask(lambda: self._compare_and_set(keys, values), repeatable=False)
         if current == 1:
             return Outcome(saved=True, record=record)
@@ -102,9 +103,9 @@ class RedisStorage:
         except TryAgainError:
             # A cluster moves the owner's slot, one key after another; until it is done no script can have both keys.
             # The document joins the index at its next save or renewal.
-            return (
-                0 if self._is_forgotten(keys[1], values[-1]) else _COMPARE_AND_SET.run(self._client, keys[:1], values)
-            )
+            if self._is_forgotten(keys[1], float(values[-1])):
+                return 0
+            return _COMPARE_AND_SET.run(self._client, keys[:1], values)
 
     def _is_forgotten(self, index: str, age: float) -> bool:
         forgotten = self._client.run(index, lambda node: node.hget(index, _FORGOTTEN))
@@ -129,38 +130,9 @@ class RedisStorage:
                     raise
             return act()
         except redis.RedisError as error:
-            raise self._translated(error) from error
-
-    def _translated(self, error: redis.RedisError) -> StorageError:
-        if "WRONGTYPE" in str(error):
-            return Corrupt(None)
-        return Unavailable(self._address, _reason(error), answered=isinstance(error, redis.ResponseError))
+            raise translated(error, self._address) from error
 
 
 def open_url(url: str, *, address: str, keep_seconds: int, prefix: str) -> Storage:
     """Return the storage at any URL but SQLite's, without contacting it yet."""
     return RedisStorage(connect(url, address), address=address, keep_seconds=keep_seconds, prefix=prefix)
-
-
-_REASONS: Final = {
-    redis.AuthenticationError: "it refused the user or password",
-    redis.BusyLoadingError: "it is still loading its data",
-    redis.TimeoutError: "it did not answer in time",
-    OutOfMemoryError: "its memory is full",
-    redis.ReadOnlyError: "it is read-only",
-    NoPermissionError: "it does not permit this command",
-    ClusterDownError: "the cluster is down",
-    TryAgainError: "the cluster is moving this owner's documents",
-    redis.ConnectionError: "no connection",
-}
-
-
-def _reason(error: redis.RedisError) -> str:
-    """Return why, without the words of the server or the client: they may name keys and users."""
-    if isinstance(error, NoPrimary):
-        return str(error)
-    for kind, reason in _REASONS.items():
-        if isinstance(error, kind):
-            return reason
-    code = str(error).partition(" ")[0]
-    return f"it replied {code}" if code.isalpha() and code.isupper() else type(error).__name__

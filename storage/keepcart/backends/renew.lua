@@ -7,6 +7,9 @@
 -- reply    what is stored, nil for nothing
 local current = redis.call('GETEX', KEYS[1], 'EX', ARGV[2])
 if current then
-  add_to_index(KEYS[2], ARGV[1], KEYS[1])
+  if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then
+    redis.call('HSET', KEYS[2], ARGV[1], '')
+  end
+  keep_index(KEYS[2], ARGV[2] * 1000)
 end
 return current

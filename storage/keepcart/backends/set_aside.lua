@@ -17,5 +17,6 @@ if not same then
   return 0
 end
 redis.call('RENAME', KEYS[1], KEYS[2])
-add_to_index(KEYS[3], ARGV[1], KEYS[2])
+redis.call('HSET', KEYS[3], ARGV[1], '')
+keep_index(KEYS[3], redis.call('PTTL', KEYS[2]))
 return 1

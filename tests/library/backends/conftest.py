@@ -25,7 +25,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCluster]:
 
 @pytest.fixture(scope="session")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSentinel]:
-    """Run a primary that its sentinel does not take for dead, however busy the machine is."""
+    """Run a primary and a sentinel that waits a minute before it takes the primary for dead: the machine is busy."""
     with redis_sentinel(tmp_path_factory.mktemp("sentinel"), down_after_ms=60_000) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""A Redis Cluster whose slots move and whose nodes hang, die and are replaced."""
+"""A Redis Cluster: its slots move; its nodes hang, die and are replaced."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_slot_that_moves_between_saves_is_followed(cluster: RedisCluster, stor
 def test_while_a_slot_moves_older_changes_are_refused_and_new_documents_are_taken(
     cluster: RedisCluster, storage: Storage, owner: str
 ) -> None:
-    """Then no script can have both the document and the index: one is at the giver, the other must be at the taker."""
+    """No script can then have both the document and the index: one is at the giver, the other must be at the taker."""
     slot = slot_of(owner)
     storage.forget(owner)
     giver, taker = cluster.begin_move(slot)
@@ -179,7 +179,7 @@ def test_no_node_listening_is_soon_unavailable_and_opening_does_not_mind() -> No
 
 
 def test_a_replaced_node_is_found_and_a_cluster_with_a_gap_is_down(tmp_path: Path) -> None:
-    """A node dies, the cluster goes down; its slots are given to the others: the same storage goes on."""
+    """A node dies, and the cluster goes down. Its slots are given to the others, and the same storage goes on."""
     with redis_cluster(tmp_path) as cluster:
         storage = open_storage(cluster.url)
         lost = cluster.nodes[0]
@@ -199,5 +199,5 @@ def test_a_replaced_node_is_found_and_a_cluster_with_a_gap_is_down(tmp_path: Pat
             except Unavailable:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
-        assert record.body == b"1"  # what only the lost node knew is lost with it
+        assert record.body == b"1"  # the lost node had the only copy
         storage.close()

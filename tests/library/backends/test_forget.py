@@ -28,7 +28,7 @@ def test_every_document_of_the_owner_is_deleted(storage: Storage, owner: str) ->
 
 
 def test_what_was_set_aside_is_deleted(backend: Backend, storage: Storage, owner: str) -> None:
-    """A record; what an older release had set aside already; and what it had left to be set aside."""
+    """A record; a document that an older release had set aside; junk that an older release had left in its place."""
     for name in ("cart", "kept"):
         storage.save(owner, name, first(), replaces=None)
     assert storage.set_aside(owner, "cart", storage_form(storage, owner, "cart"))

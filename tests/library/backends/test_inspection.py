@@ -1,4 +1,4 @@
-"""What an operator is told about a storage: real servers set up well and badly, and what none can be brought to."""
+"""What an operator is told about a storage: real servers, set up well and badly, and replies that no server gave us."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def states(found: Found) -> dict[str, str]:
 
 
 class Told:
-    """A server that tells what it is told to tell."""
+    """A server that replies what the test says."""
 
     def __init__(self, *, ahead: float = 0.0, settings: dict[str, str] | None = None, **facts: Any) -> None:
         self._ahead = ahead
@@ -98,7 +98,7 @@ def test_a_server_that_does_not_say_how_it_is_set_up_is_a_warning(tmp_path: Path
     assert with_log["redis: persistence"].found.startswith("could not be read")
 
 
-def test_a_user_who_may_not_ask_for_anything_is_a_warning_and_can_shop(tmp_path: Path) -> None:
+def test_a_user_who_may_not_ask_for_anything_is_a_warning_and_can_save(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         server.tell("ACL", "SETUSER", "shop", "on", f">{SECRET}", "~*", "+@all", "-info", "-config", "-time")
         mute = look(f"redis://shop:{SECRET}@127.0.0.1:{server.port}/0")
@@ -135,7 +135,7 @@ def test_a_full_memory_that_refuses_changes_is_a_failure_and_the_rest_is_told(tm
     assert "its memory is full" in found["write and read"].found
 
 
-def test_a_server_that_has_deleted_carts_to_make_room_is_a_failure(tmp_path: Path) -> None:
+def test_a_server_that_has_deleted_documents_to_make_room_is_a_failure(tmp_path: Path) -> None:
     arguments = ["--appendonly", "yes", "--maxmemory", "4mb", "--maxmemory-policy", "volatile-ttl"]
     with running(tmp_path, *arguments) as server:
         for number in range(100):

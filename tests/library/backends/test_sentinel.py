@@ -1,4 +1,4 @@
-"""A primary behind Redis Sentinel that dies, is demoted, or is named by nobody: real servers, really ended."""
+"""A primary behind Redis Sentinel that dies, is demoted, or is named by no sentinel. The servers are real."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_a_primary_that_is_cut_off_from_its_replicas_is_left_for_the_new_one(lon
 
 
 def test_the_new_primary_is_found_within_seconds_and_the_old_one_not_used_when_it_returns(tmp_path: Path) -> None:
-    """It returns as a primary, without data, until Sentinel demotes it."""
+    """The old primary returns as a primary without data, until Sentinel demotes it."""
     with redis_sentinel(tmp_path) as running, opened(running.url) as storage:
         add(storage, "me", 1)
         running.replicate()
@@ -208,7 +208,7 @@ def test_a_primary_that_was_replaced_while_it_hung_is_not_used_once_it_runs_agai
         running.replicate()
         running.primary.suspend()
         running.wait_for_failover()
-        time.sleep(1.1)  # what it was told less than a second ago it may still believe
+        time.sleep(1.1)  # it may believe for a second what a sentinel told it
         running.primary.resume()
         assert running.primary.tell("ROLE")[0] == "master"
         add(storage, "me", 1)
@@ -268,7 +268,7 @@ def test_a_sentinel_that_is_behind_does_not_keep_others_from_naming_the_primary(
 
 
 def test_a_replica_that_a_sentinel_names_is_not_read(lone: RedisSentinel) -> None:
-    """It may lack what was acknowledged."""
+    """A replica may lack what was acknowledged."""
     lone.point(lone.sentinels[0], lone.replica.port)
     with opened(lone.url) as storage:
         assert soon_unavailable(storage).reason == "it is read-only"

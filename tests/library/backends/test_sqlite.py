@@ -148,7 +148,7 @@ def test_who_was_forgotten_is_deleted_from_the_file_when_that_expires(backend: S
 
 
 def test_a_file_of_the_release_before_is_read_and_its_owners_can_be_forgotten(backend: Sqlite) -> None:
-    """It has a table of documents and nothing else."""
+    """Such a file has the table of documents and nothing else."""
     record = Record.after(None, MARK, b"[1]")
     backend.query(
         "CREATE TABLE documents (owner TEXT, name TEXT, record BLOB NOT NULL, expires REAL NOT NULL,"

@@ -1,4 +1,4 @@
-"""What `update` promises, with a storage that fails as it is told."""
+"""What `update` promises, with a storage that fails where the test says so."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOST = Unavailable("somewhere", "the reply was lost")
 
 
 class Scripted:
-    """A storage in front of another; before and after each save something may happen."""
+    """A storage in front of another one. Before and after each save something may happen."""
 
     def __init__(self, inner: Storage) -> None:
         self.inner = inner
