@@ -79,11 +79,15 @@ function say(tab, notice, { number, done, warnings }) {
   notice.lastElementChild.onclick = () => notice.firstElementChild.replaceChildren()
 }
 
-// While something is not saved: ask the server, which knows without asking storage, and look again once it is back.
+// The shop's address: what page_head.py has told the page, else the folder of the page, as for the links in it.
+const shop = () => (window.__streamlit?.BACKEND_BASE_URL ?? new URL(".", location.href).href).replace(/[/]+$/, "")
+
+// While something is not saved: ask the server, which knows without asking storage, and ask for a run once storage is
+// back. Any answer but 200 may be a proxy's.
 async function lookForStorage(tab) {
   if (document.hidden) return
-  const answer = await fetch(new URL("/readyz", location.origin)).catch(() => undefined)
-  if (answer && answer.status !== 503) tab.look()
+  const answer = await fetch(`${shop()}/readyz`).catch(() => undefined)
+  if (answer?.status === 200) tab.look()
 }
 
 function keepcartLive({ data, parentElement, setTriggerValue }) {
