@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, partial
 
-from app.catalogue.products_file import CatalogueError, WatchedCatalogue, read_catalogue
+from app.catalogue.products_file import CatalogueError, read_catalogue
+from app.catalogue.watched import WatchedCatalogue
 from app.domain.cart import Limits
 from app.settings import Settings, SettingsError, load
 from app.shopper.shopping import Shop

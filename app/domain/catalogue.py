@@ -94,7 +94,3 @@ class Catalogue:
         place = self.by_category[product.category].index(self.variants(product)[0])
         others = [group[place % len(group)] for name, group in self.by_category.items() if name != product.category]
         return others[:most]
-
-    def in_category(self, category: str | None) -> Sequence[Product]:
-        """Return one product a page of a category, or of all where it is None or unknown."""
-        return self.pages if category is None else self.by_category.get(category, self.pages)

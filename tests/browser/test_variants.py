@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from app.catalogue.products_file import COLUMNS
+from app.catalogue.columns import COLUMNS
 from testbed import ROOT
 from testbed.axe import grave
 from testbed.shopper import Shopper, restart_under
