@@ -7,26 +7,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from app.domain.cart import (
-    Act,
-    Add,
-    Cart,
-    Change,
-    Clear,
-    Limits,
-    PricedLine,
-    Remove,
-    Resized,
-    SetQuantity,
-    TrimToStock,
-    Undo,
-    contents,
-    count,
-    priced,
-    total,
-)
+from app.domain.cart import Act, Cart, Limits, PricedLine, Resized, contents, count, priced, total
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TrimToStock, Undo
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.cart import Add, Cart, Change, Limits, Remove, SetQuantity
+from app.domain.cart import Cart, Limits
 from app.domain.cart_document import cart_document, encode
+from app.domain.changes import Add, Change, Remove, SetQuantity
 from keepcart import Held, Keeper, Locked, Refused
 from keepcart.backends import Record, new_origin, open_storage, stamp
 from keepcart.documents import keeper as keeper_module

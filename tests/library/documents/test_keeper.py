@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.cart import Add, Cart, Change, Limits, SetQuantity
+from app.domain.cart import Cart, Limits
 from app.domain.cart_document import cart_document
+from app.domain.changes import Add, Change, SetQuantity
 from keepcart import Held, Keeper, Refused
 from keepcart.backends import Outcome, Unavailable, open_storage
 from keepcart.documents import Full
