@@ -57,10 +57,10 @@ class Catalogue:
     """
 
     by_sku: Mapping[str, Product]
-    by_category: Mapping[str, Sequence[Product]]
-    groups: Mapping[str, Sequence[Product]] = field(repr=False)
-    products: Sequence[Product] = field(repr=False)
-    pages: Sequence[Product] = field(repr=False)
+    by_category: Mapping[str, tuple[Product, ...]]
+    groups: Mapping[str, tuple[Product, ...]] = field(repr=False)
+    products: tuple[Product, ...] = field(repr=False)
+    pages: tuple[Product, ...] = field(repr=False)
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Catalogue:
@@ -85,7 +85,7 @@ class Catalogue:
             pages=tuple(pages),
         )
 
-    def variants(self, product: Product) -> Sequence[Product]:
+    def variants(self, product: Product) -> tuple[Product, ...]:
         """Return the choices of a product's page in order; the product alone if there are no others."""
         return self.groups.get(product.variant_of, (product,))
 
