@@ -1,4 +1,4 @@
-"""What one server process shares between all its visitors: settings, kept documents, catalogue. Opened once."""
+"""What all visitors of one server process share: settings, kept documents, catalogue. Opened once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from keepcart.backends import Storage, StorageError, open_storage
 
 
 class StartError(Exception):
-    """The store cannot start; the message says what to mend."""
+    """The store cannot start. The message says what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Process:
 def this_process() -> Process:
     """Return the shared parts, opened at the first call.
 
-    Not `st.cache_resource`: this runs before Streamlit's runtime exists, so that a mistake in a setting stops the
-    start, and asking Streamlit for anything before `st.App` is made hides app/.streamlit/config.toml from it.
+    This cannot be an `st.cache_resource`. It runs before Streamlit's runtime exists, so that a mistake in a setting
+    stops the start; and asking Streamlit for anything before `st.App` is made hides app/.streamlit/config.toml from it.
 
     Raises:
-        StartError: a setting, the catalogue or the storage URL cannot be used.
+        StartError: a setting, the catalogue or the storage URL is wrong.
     """
     try:
         settings = load()
