@@ -1,4 +1,4 @@
-"""The command line for who runs the store: `python -m app check`, `python -m app catalogue …`."""
+"""The operator's command line: `python -m app check`, `python -m app catalogue …`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.catalogue.commands import add_catalogue
+from app.terminal import counted
 from keepcart.backends import Finding
 
 STATUS = {"ok": 0, "skipped": 0, "warning": 1, "failure": 2}
+"""The exit status by the worst state found."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a command; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m app", description="Commands for who runs the store.")
+    """Carry out a command; return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m app", description="Commands for the operator.")
     commands = parser.add_subparsers(required=True)
     add_check(commands)
     add_catalogue(commands)
@@ -29,17 +31,17 @@ def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     """Add the command `check`."""
     parser = commands.add_parser(
         "check",
-        help="tell whether this deployment keeps its promises",
-        description="Run it where the store runs, as its user and with its environment.",
-        epilog="Exit status: 0 all is well, 1 with warnings, 2 with failures.",
+        help="check the settings, files, storage and environment of this deployment",
+        description="Run it where the store runs, as the store's user and with the store's environment.",
+        epilog="Exit status: 0 if all is well, 1 with warnings, 2 with failures.",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run_check)
 
 
 def run_check(chosen: argparse.Namespace) -> int:
-    """Check the deployment and print what was found."""
-    from app.check import check  # noqa: PLC0415 - opens the store's files, which --help need not
+    """Check the deployment and print the findings."""
+    from app.check import check  # noqa: PLC0415 - imports the whole store, which --help does not need
 
     findings = check()
     worst = max((finding.state for finding in findings), key=STATUS.__getitem__)
@@ -53,11 +55,18 @@ def run_check(chosen: argparse.Namespace) -> int:
 def _print(findings: Sequence[Finding]) -> None:
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        told = [*finding.found.splitlines(), *([f"-> {finding.advice}"] if finding.advice else [])]
-        print(f"{finding.state:<7}  {finding.name:<{width}}  " + f"\n{'':<{width + 11}}".join(told))
+        lines = [*finding.found.splitlines(), *([f"-> {finding.advice}"] if finding.advice else [])]
+        print(f"{finding.state:<7}  {finding.name:<{width}}  " + f"\n{'':<{width + 11}}".join(lines))
+    print(f"\n{summary(findings)}")
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Return how many findings there are of each state: `5 ok, 1 warning, 0 failures`."""
     counts = {state: sum(finding.state == state for finding in findings) for state in STATUS}
     skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
-    print(f"\n{counts['ok']} ok, {counts['warning']} warnings, {counts['failure']} failures{skipped}")
+    return (
+        f"{counts['ok']} ok, {counted(counts['warning'], 'warning')}, {counted(counts['failure'], 'failure')}{skipped}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The operator's check: whether this deployment keeps its promises."""
+"""The operator's check of a deployment: settings, catalogue, storage, environment."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from streamlit.config import get_config_options
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.process import StartError, open_configured_storage
 from app.settings import Settings, SettingsError, load
+from app.terminal import counted
 from keepcart.backends import Finding, inspect
 
 SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"  # noqa: S105 - its name
 SECRET_LENGTH = 32
 KEEP_SECONDS = 60
+"""How long the records are kept that the check writes."""
+
 PER_PAGE = 4
-"""Descriptors that an open page takes."""
+"""File descriptors of an open page."""
 
 ENOUGH_DESCRIPTORS = 4_096
 
 
 def check() -> list[Finding]:
-    """Look at everything that an operator can get wrong; what cannot be looked at is said."""
+    """Check everything that an operator can get wrong. What cannot be checked is a finding of its own."""
     return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), _descriptors()]
 
 
@@ -32,10 +35,11 @@ def _files_and_storage() -> list[Finding]:
     try:
         settings = load()
     except SettingsError as problem:
-        skipped = [Finding(name, "skipped", "without settings") for name in ("catalogue", "storage")]
-        return [Finding("settings", "failure", str(problem), "docs/settings.md has every setting"), *skipped]
-    told = Finding("settings", "ok", f"relative to {settings.folder}; carts are kept {settings.storage.keep_days} days")
-    return [told, _catalogue(settings), *_storage(settings)]
+        skipped = [Finding(name, "skipped", "needs the settings") for name in ("catalogue", "storage")]
+        return [Finding("settings", "failure", str(problem), "docs/settings.md lists every setting"), *skipped]
+    days = counted(settings.storage.keep_days, "day")
+    found = Finding("settings", "ok", f"relative paths start at {settings.folder}; carts are kept {days}")
+    return [found, _catalogue(settings), *_storage(settings)]
 
 
 def _catalogue(settings: Settings) -> Finding:
@@ -43,13 +47,14 @@ def _catalogue(settings: Settings) -> Finding:
     try:
         products = read_catalogue(settings.catalogue_file, folder, settings.money).products
     except CatalogueError as problem:
-        return Finding("catalogue", "failure", str(problem), "docs/catalogue.md says what belongs into each column")
+        return Finding("catalogue", "failure", str(problem), "docs/catalogue.md describes every column")
+    number = counted(len(products), "product")
     names = {product.picture for product in products if not product.has_picture_elsewhere}
     unreadable = sorted(name for name in names if not is_readable(folder / name))
     if unreadable:
-        found = f"{len(products)} products, but pictures that cannot be read: {', '.join(unreadable)}"
-        return Finding("catalogue", "failure", found, f"let user {os.geteuid()} read them")
-    return Finding("catalogue", "ok", f"{len(products)} products, every picture is there")
+        found = f"{number}, but these pictures cannot be read: {', '.join(unreadable)}"
+        return Finding("catalogue", "failure", found, f"give user {os.geteuid()} permission to read them")
+    return Finding("catalogue", "ok", f"{number}, every picture is there")
 
 
 def is_readable(file: Path) -> bool:
@@ -65,7 +70,7 @@ def _storage(settings: Settings) -> list[Finding]:
     try:
         storage = open_configured_storage(settings, keep_seconds=KEEP_SECONDS)
     except StartError as problem:
-        return [Finding("storage", "failure", str(problem), "docs/storage.md has the URLs")]
+        return [Finding("storage", "failure", str(problem), "docs/storage.md describes the URLs")]
     try:
         return [_with_hint(finding) for finding in inspect(storage)]
     finally:
@@ -80,29 +85,30 @@ def _with_hint(finding: Finding) -> Finding:
 def _cookie_secret() -> Finding:
     secret, advice = os.environ.get(SECRET, ""), f"set {SECRET} to one random string for all replicas"
     if not secret:
-        found = "not set: every process makes its own, so pages that reach another replica are refused or start anew"
+        found = "not set: each process makes its own, so a page that reaches another replica is refused or starts anew"
         return Finding("cookie secret", "warning", found, advice)
     if len(secret) < SECRET_LENGTH:
-        return Finding("cookie secret", "warning", f"{len(secret)} characters: it could be guessed", advice)
+        found = f"{counted(len(secret), 'character')}: short enough to be guessed"
+        return Finding("cookie secret", "warning", found, advice)
     return Finding("cookie secret", "ok", "set")
 
 
 def _streamlit_options() -> Finding:
     name = "streamlit options"
     try:
-        # Making the app is what lets Streamlit find its options as the server does.
+        # Making the app lets Streamlit find its options as it does in the server.
         from app.main import EXPECTED_OPTIONS, options_without_effect  # noqa: PLC0415
     except SystemExit:
         return Finding(name, "skipped", "the store does not start")
     wrong = options_without_effect()
     if wrong:
         found = ", ".join(f"{option} is {value!r}" for option, value in wrong.items())
-        return Finding(name, "warning", found, "see that nothing overrides app/.streamlit/config.toml")
+        return Finding(name, "warning", found, "make sure that nothing overrides app/.streamlit/config.toml")
     known = get_config_options()
     variables = {known[option].env_var: str(wanted).lower() for option, wanted in EXPECTED_OPTIONS.items()}
     stray = [variable for variable, wanted in variables.items() if os.environ.get(variable, wanted).lower() != wanted]
     if stray:
-        found = f"{', '.join(stray)} is ignored by uvicorn, but not by `streamlit run`"
+        found = f"`streamlit run` would obey {', '.join(stray)}, uvicorn does not"
         return Finding(name, "warning", found, "unset it; app/.streamlit/config.toml has what the store needs")
     return Finding(name, "ok", "in effect")
 
@@ -111,7 +117,7 @@ def _descriptors() -> Finding:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard == resource.RLIM_INFINITY:
         return Finding("descriptors", "ok", "no limit")
-    found = f"at most {hard:,}, for some {hard // PER_PAGE:,} open pages"
+    found = f"at most {hard:,}, enough for about {hard // PER_PAGE:,} open pages"
     if hard < ENOUGH_DESCRIPTORS:
         return Finding("descriptors", "warning", found, "raise the hard limit (ulimit -Hn)")
     return Finding("descriptors", "ok", found)

@@ -1,4 +1,4 @@
-"""Structured logs: one line of JSON an event, on standard error; no visitor id and no personal data."""
+"""Structured logs on standard error: one line of JSON for each event, without visitor ids and personal data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class OneLine(logging.Formatter):
-    """Formats an event as one line of JSON: time, level, logger, event, and what `extra` adds."""
+    """Formats an event as one line of JSON: time, level, logger, event, and the fields of `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -28,7 +28,7 @@ class OneLine(logging.Formatter):
 
 
 def configure() -> None:
-    """Send the events of this process, of uvicorn and of Streamlit through one handler."""
+    """Send the events of the store, of uvicorn and of Streamlit through one handler."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
@@ -37,12 +37,12 @@ def configure() -> None:
         logger.handlers.clear()
         logger.propagate = True
     logging.getLogger("uvicorn.error").addFilter(_names_no_client)
-    # An access log holds addresses of shoppers, and a load balancer keeps one anyway.
+    # An access log contains the addresses of shoppers; a load balancer keeps one anyway.
     access = logging.getLogger("uvicorn.access")
     access.handlers.clear()
     access.propagate = False
 
 
 def _names_no_client(record: logging.LogRecord) -> bool:
-    """Drop uvicorn's two lines for each websocket: they hold shoppers' addresses."""
+    """Drop uvicorn's two lines for each websocket: they contain addresses of shoppers."""
     return "WebSocket" not in record.msg and not record.msg.startswith("connection ")

@@ -1,13 +1,13 @@
-"""ASGI entry: the Streamlit script with its cookie, headers, pictures and probes around it.
+"""The ASGI entry: the Streamlit script, with cookie, headers, pictures and probes around it.
 
-Served by `python -m uvicorn app.main:app`; `streamlit run app/main.py` works too, only slower (docs/performance.md).
+`python -m uvicorn app.main:app` serves it. `streamlit run app/main.py` works too, but slower (docs/performance.md).
 """
 
 from __future__ import annotations
 
 import gc
 import logging
-import resource
+import resource  # POSIX only: the shop runs on Linux and macOS
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -36,19 +36,20 @@ EXPECTED_OPTIONS = {
     "server.fileWatcherType": "none",
     "client.toolbarMode": "minimal",
 }
-"""What makes a click fast and the page a shop; app/.streamlit/config.toml sets them."""
+"""What app/.streamlit/config.toml must have set, so that clicks are fast and the page has no developer menu."""
 
 DESCRIPTORS = 65_536
+"""File descriptors wanted for the process; an open page takes 4."""
 
 
 def options_without_effect() -> dict[str, object]:
-    """Return the options that are not as the store needs them, and what they are."""
+    """Return the options that differ from EXPECTED_OPTIONS, with their values."""
     found = {option: streamlit_options.get_option(option) for option in EXPECTED_OPTIONS}
     return {option: value for option, value in found.items() if value != EXPECTED_OPTIONS[option]}
 
 
 def _opened() -> Process:
-    """Open what this process shares; a mistake in a setting or in the catalogue ends it, with what to mend."""
+    """Open what this process shares. A wrong setting or catalogue ends the process and says what to mend."""
     try:
         return this_process()
     except StartError as problem:
@@ -56,11 +57,13 @@ def _opened() -> Process:
 
 
 def _tune_interpreter() -> None:
-    """Make a click cheaper in ways that Python leaves to the program (docs/performance.md).
+    """Make a click cheaper with two settings of the interpreter (docs/performance.md).
 
-    Python looks for cycles of garbage after every 700 new objects, and a run makes some thousands; the whole heap, most
-    of it modules, would be gone through again and again. And it makes a busy thread give way after 5 ms, which is in
-    the middle of most runs: the event loop then sends what there is, and the run ends that much later.
+    Garbage collection: Python looks for cycles after every 700 new objects, and a run makes thousands. It would walk
+    the whole heap, most of it modules, again and again.
+
+    Switch interval: Python interrupts a busy thread after 5 ms, in the middle of most runs. The event loop would then
+    send what there is, and the run would end that much later.
     """
     gc.collect()
     gc.freeze()
@@ -81,14 +84,14 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def _raise_descriptor_limit() -> None:
-    """Raise it above the usual 1,024, which stop a process at 250 shoppers: an open page takes 4."""
+    """Raise the limit of file descriptors. The usual 1,024 would stop a process at 250 shoppers."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def _apologise(error: Exception) -> bool:
-    """Show a shopper a sentence instead of a traceback, which goes to the log."""
+    """Show the shopper a sentence; the traceback goes to the log."""
     log.error("page failed", exc_info=error)
     st.error("Something went wrong on our side. Your cart is safe; please load the page again.")
     return True
@@ -96,7 +99,7 @@ def _apologise(error: Exception) -> bool:
 
 logs.configure()
 process = _opened()
-# `streamlit run` looks for this very assignment in the source, to know that it is to serve an ASGI app.
+# `streamlit run` finds this assignment in the source, and then serves an ASGI app.
 app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[

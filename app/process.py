@@ -1,11 +1,12 @@
-"""What one server process shares between all its visitors: settings, kept documents, catalogue. Opened once."""
+"""What all visitors of one server process share: settings, kept documents, catalogue. Opened once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
 
-from app.catalogue.products_file import CatalogueError, WatchedCatalogue, read_catalogue
+from app.catalogue.products_file import CatalogueError, read_catalogue
+from app.catalogue.watched import WatchedCatalogue
 from app.domain.cart import Limits
 from app.settings import Settings, SettingsError, load
 from app.shopper.shopping import Shop
@@ -14,7 +15,7 @@ from keepcart.backends import Storage, StorageError, open_storage
 
 
 class StartError(Exception):
-    """The store cannot start; the message says what to mend."""
+    """The store cannot start. The message says what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ class Process:
 def this_process() -> Process:
     """Return the shared parts, opened at the first call.
 
-    Not `st.cache_resource`: this runs before Streamlit's runtime exists, so that a mistake in a setting stops the
-    start, and asking Streamlit for anything before `st.App` is made hides app/.streamlit/config.toml from it.
+    This cannot be an `st.cache_resource`. It runs before Streamlit's runtime exists, so that a mistake in a setting
+    stops the start; and asking Streamlit for anything before `st.App` is made hides app/.streamlit/config.toml from it.
 
     Raises:
-        StartError: a setting, the catalogue or the storage URL cannot be used.
+        StartError: a setting, the catalogue or the storage URL is wrong.
     """
     try:
         settings = load()

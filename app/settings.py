@@ -1,15 +1,16 @@
 """The store's settings: config.toml, overridden by the environment, validated once, then frozen.
 
-`docs/settings.md` describes every setting; a test holds that table to the classes below.
+`docs/settings.md` describes every setting; a test compares its names and defaults with the classes below.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,11 +24,11 @@ CONFIG_VARIABLE = "KEEPCART_CONFIG"
 
 
 class SettingsError(Exception):
-    """A setting is unknown or impossible. The message is one line that names it, where it stands, and what to do."""
+    """A setting is unknown or wrong. The message is one line: where the setting is, its name, and what to do."""
 
 
 class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The shop's face."""
+    """What the shop is called, and its money."""
 
     name: Annotated[
         str, Meta(min_length=1, max_length=60, description="The shop's name, in the header and the tab.")
@@ -35,7 +36,7 @@ class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     welcome: Annotated[str, Meta(max_length=120, description="The line above the products.")] = (
         "Furnish your home office"
     )
-    currency: Annotated[str, Meta(description="The one currency of all prices, ISO 4217.")] = "INR"
+    currency: Annotated[str, Meta(description="The currency of all prices, ISO 4217.")] = "INR"
     locale: Annotated[str, Meta(description="How amounts are written, a CLDR locale.")] = "en_IN"
 
 
@@ -70,19 +71,19 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
     sqlite_synchronous: Annotated[
         Literal["NORMAL", "FULL"],
-        Meta(description="`FULL` also survives a power cut; a change then waits for the disk."),
+        Meta(description="`FULL` also survives a power cut, but each change waits for the disk."),
     ] = "NORMAL"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All settings, one attribute a table of config.toml."""
+    """All settings. Each attribute but the last is a table of config.toml."""
 
     store: Store = Store()
     catalogue: CatalogueFiles = CatalogueFiles()
     cart: CartLimits = CartLimits()
     storage: Keeping = Keeping()
     folder: Path = ROOT
-    """What relative paths are relative to: the folder of the config file."""
+    """The folder of the config file, at which relative paths start."""
 
     @property
     def money(self) -> Currency:
@@ -91,17 +92,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def catalogue_file(self) -> Path:
-        """The products."""
+        """The file of the products."""
         return self.folder / self.catalogue.file
 
     @property
     def pictures_folder(self) -> Path:
-        """Their pictures."""
+        """The folder of their pictures."""
         return self.folder / self.catalogue.pictures
 
     @property
     def keep_seconds(self) -> int:
-        """How long documents and the cookie are kept after the last visit or change."""
+        """How long documents and the cookie are kept after the last visit or change, in seconds."""
         return self.storage.keep_days * 86_400
 
 
@@ -117,7 +118,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings.
 
     Raises:
-        SettingsError: for the first setting that is unknown or impossible.
+        SettingsError: for the first setting that is unknown or wrong.
     """
     file = Path(environment.get(CONFIG_VARIABLE) or ROOT / "config.toml").resolve()
     tables = _read_file(file)
@@ -141,7 +142,7 @@ def _read_file(file: Path) -> dict[str, dict[str, Any]]:
         raise SettingsError(f"{file}: cannot be read as TOML: {error}") from None
     for name, table in tables.items():
         if name not in TABLES:
-            raise SettingsError(f"{file}: unknown table [{name}]; known are {_listed(TABLES)}")
+            raise SettingsError(f"{file}: unknown table [{name}]; the tables are {_listed(TABLES)}")
         if not isinstance(table, dict):
             raise SettingsError(f"{file}: {name} must be a table, [{name}]")
     return tables
@@ -172,20 +173,25 @@ def _convert(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -
         try:
             msgspec.convert({key: value}, table, strict=not source.startswith(ENVIRONMENT_PREFIX))
         except msgspec.ValidationError as error:
-            shown = f", not {value!r}" if name != "storage" or key != "url" else ""
-            raise SettingsError(f"{source}: {setting}: {_plainly(error)}{shown}") from None
+            shown = f", not {value!r}" if setting != "storage.url" else ""  # it may hold a password
+            raise SettingsError(f"{source}: {setting}: {_wanted(error, table, key)}{shown}") from None
     return msgspec.convert(values, table, strict=False)
 
 
-def _plainly(error: msgspec.ValidationError) -> str:
-    return str(error).split(" - at ")[0].replace("`", "").replace("Expected", "must be", 1)
+def _wanted(error: msgspec.ValidationError, table: type[msgspec.Struct], key: str) -> str:
+    """Return what a setting must be: `must be int >= 1`."""
+    choices = get_args(get_type_hints(table)[key])
+    if choices:
+        return f"must be {' or '.join(map(repr, choices))}"
+    words = str(error).split(" - at ")[0].replace("`", "").replace("Expected", "must be", 1)
+    return re.sub(r", got \w+$", "", words)
 
 
 def _refuse_secret(tables: Mapping[str, Mapping[str, Any]], file: Path) -> None:
     url = tables.get("storage", {}).get("url")
     if isinstance(url, str) and ("@" in url or "password" in urlsplit(url).query):
         variable = f"{ENVIRONMENT_PREFIX}STORAGE__URL"
-        raise SettingsError(f"{file}: storage.url holds a password; secrets come from the environment: set {variable}")
+        raise SettingsError(f"{file}: storage.url contains a password, which does not belong in a file: set {variable}")
 
 
 def _check_money(settings: Settings, sources: Mapping[str, str]) -> None:
@@ -196,5 +202,5 @@ def _check_money(settings: Settings, sources: Mapping[str, str]) -> None:
         raise SettingsError(f"{sources.get(setting, 'defaults')}: store.{error}") from None
 
 
-def _listed(names: Any) -> str:
+def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)

@@ -1,4 +1,4 @@
-"""The Streamlit script: page config, the visit, header, navigation. It composes and does nothing else."""
+"""The Streamlit script: page config, visit, header, page. It composes and does nothing else."""
 
 import streamlit as st
 

@@ -19,8 +19,9 @@ from typing import Any
 
 import redis
 
-from app.domain.cart import Add, Cart, Change, Clear, Limits, Remove, SetQuantity
+from app.domain.cart import Cart, Limits
 from app.domain.cart_document import encode
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity
 from bench.report import Target, judge, print_table
 from keepcart.backends import UNREAD, Outcome, Record, Storage, Unread, new_origin, open_storage, stamp, update
 from keepcart.backends.redis_client import connect

@@ -1,4 +1,4 @@
-"""Reads CSV files as people save them, and says by row and column what is wrong with one."""
+"""Reads CSV files as people save them. Collects what is wrong with a file, by row and column."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 Row = tuple[int, dict[str, str]]
-"""The number of the line on which a row starts, and its cells by column."""
+"""The number of the line on which a row starts, and the row's cells by column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a file. Row 1 is the line of column names; 0 means the whole file."""
+    """One thing that is wrong with a file. Row 1 holds the column names; row 0 means the whole file."""
 
     file: Path
     row: int
@@ -22,7 +22,7 @@ class Fault:
     problem: str
 
     def __str__(self) -> str:
-        """Name file, row, column and problem in one line."""
+        """Return file, row, column and problem in one line."""
         place = [str(self.file), *([f"row {self.row}"] if self.row else []), *([self.column] if self.column else [])]
         return f"{', '.join(place)}: {self.problem}"
 
@@ -31,13 +31,13 @@ class CsvFile:
     """A CSV file in UTF-8, with or without a byte order mark.
 
     Attributes:
-        columns: the names in its first row, in small letters.
-        lines: how many it has.
-        faults: what is wrong with it, in its order; `rows` adds to them.
+        columns: the names in the first row, in lower case.
+        lines: the number of lines.
+        faults: what is wrong with the file, in the file's order; `rows` adds to them.
     """
 
     def __init__(self, file: Path) -> None:
-        """Read the file and its column names; where that cannot be, there are faults and no rows."""
+        """Read the file and its column names. A file that cannot be read has faults and no rows."""
         self.file = file
         self.faults: list[Fault] = []
         text = self._text()
@@ -47,16 +47,17 @@ class CsvFile:
         self.columns = [name.strip().lower() for name in names]
 
     def fault(self, row: int, column: str, problem: str) -> None:
-        """Note what is wrong."""
+        """Note a fault."""
         self.faults.append(Fault(self.file, row, column, problem))
 
     def rows(self) -> Iterator[Row]:
-        """Give the rows once, cells without space around them; blank rows are passed over."""
+        """Yield the rows, once. Cells are stripped, blank rows are skipped."""
         for row, cells in self._cells:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(self.columns):
-                self.fault(row, "", f"has {len(cells)} cells where the first row has {len(self.columns)}; quote commas")
+                found = f"has {len(cells)} cells, but the first row has {len(self.columns)}"
+                self.fault(row, "", f"{found}; put quotes around a cell that contains a comma")
                 continue
             yield row, dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
 
@@ -71,7 +72,7 @@ class CsvFile:
         return ""
 
     def _read(self, text: str) -> Iterator[tuple[int, list[str]]]:
-        """Give each row with the number of the line on which it starts."""
+        """Yield each row with the number of the line on which it starts."""
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         start = 1
         try:

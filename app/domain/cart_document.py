@@ -1,13 +1,14 @@
 """The cart as it is stored: `[1,[["LAPTOP",1,2500000],["MOUSE",2,34900]]]`.
 
-Schema, then SKU, quantity and the price told for each line. Arrays are about 35 % smaller than objects. A cart with a
-trail, or with a line that schema 1 has no place for, is written as schema 2, which adds
+The schema number, then SKU, quantity and the price last told for each line. Arrays are about 35 % smaller than objects.
+A cart with a trail, or with a line that schema 1 cannot express, is written as schema 2, which adds
 
-- to a line: null for the price of a product told to be gone, and the quantity wanted where stock cut it down, else 0;
+- to a line: null as the price of a product that the shopper knows is gone, and the quantity wanted before the line was
+  reduced to the stock, else 0;
 - after the lines, the trail, oldest first: `["taken",[[0,["MOUSE",2,34900,0]]]]` (position and line),
   `["resized","LAPTOP",1,3]` (from, to).
 
-Every other cart is written as schema 1, so that a release that knows no trail can still change it.
+Every other cart is written as schema 1, so that a release without undo can still change it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import Annotated
 
 import msgspec
 
-from app.domain.cart import Act, Cart, Change, Limits, Line, Resized, Taken
+from app.domain.cart import Act, Cart, Limits, Line, Resized, Taken
 from app.domain.catalogue import SKU
+from app.domain.changes import Change
 from app.domain.money import LARGEST
 from keepcart.documents import Document, read
 
@@ -48,7 +50,7 @@ _second = msgspec.json.Decoder(tuple[int, list[_Line], list[_Taken | _Resized]])
 
 
 def cart_document(limits: Limits) -> Document[Cart, Change]:
-    """Return the document `cart`, whose changes keep to the limits."""
+    """Return the document `cart`. Its changes obey the limits."""
 
     def apply(cart: Cart, change: Change) -> Cart:
         return change.apply(cart, limits)
@@ -66,11 +68,11 @@ def encode(cart: Cart) -> bytes:
 
 
 def decode(body: bytes) -> Cart:
-    """Read a stored cart of this release's schema or an older one.
+    """Read a stored cart of this release or an older one.
 
     Raises:
         FromNewerRelease: a newer release wrote it.
-        Unreadable: it is no cart.
+        Unreadable: it is not a cart.
     """
     return read(body, {1: _read_first, 2: _read_second})
 

@@ -1,4 +1,4 @@
-"""The catalogue: what the shop sells, in the shopkeeper's order."""
+"""The catalogue: the products of the shop, in the shopkeeper's order."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Product:
 
     Attributes:
         price: in minor units.
-        picture: a path inside the pictures folder, or an https address.
-        stock: pieces left; None where the shopkeeper does not count them.
-        compare_at: the old price in minor units, above today's; None where there is none.
-        variant_of: the name that this product shares with the other choices of its page; empty where it has none.
-        option: what tells it apart from them, such as "Small / Red".
+        picture: a path in the pictures folder, or an https address.
+        stock: pieces left; None if the shopkeeper does not count them.
+        compare_at: the old price in minor units, above today's; None if there is none.
+        variant_of: a name that all choices of one page share; empty if the page has no choices.
+        option: what tells this choice from the others, such as "Small / Red".
     """
 
     sku: str
@@ -36,35 +36,35 @@ class Product:
 
     @property
     def full_name(self) -> str:
-        """The name with the option, as it stands where no choice is beside it."""
+        """The name with the option, for places that do not show the option otherwise."""
         return f"{self.name}, {self.option}" if self.option else self.name
 
     @property
     def has_picture_elsewhere(self) -> bool:
-        """Whether the picture is fetched from another host, and no file of the shop's."""
+        """Whether the picture is on another host, and not a file of the shop."""
         return self.picture.startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every product, found by SKU, by category or by the page it is a choice of in constant time.
+    """Every product, found by SKU, by category or by page in constant time.
 
     Attributes:
-        by_category: one product a page.
-        groups: the products that are choices of one page, in order, by the name they share.
-        products: all of them.
-        pages: one product a page: the first of each group, and those that have no other choices.
+        by_category: the pages of each category.
+        groups: the choices of one page, in order, by the name they share.
+        products: all products.
+        pages: one product for each page: the first of its choices, or the only one.
     """
 
     by_sku: Mapping[str, Product]
-    by_category: Mapping[str, Sequence[Product]]
-    groups: Mapping[str, Sequence[Product]] = field(repr=False)
-    products: Sequence[Product] = field(repr=False)
-    pages: Sequence[Product] = field(repr=False)
+    by_category: Mapping[str, tuple[Product, ...]]
+    groups: Mapping[str, tuple[Product, ...]] = field(repr=False)
+    products: tuple[Product, ...] = field(repr=False)
+    pages: tuple[Product, ...] = field(repr=False)
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Catalogue:
-        """Arrange products; their order is kept, categories come in the order of their first product."""
+        """Arrange products in their order. Categories come in the order of their first product."""
         everything = tuple(products)
         groups: dict[str, list[Product]] = {}
         by_category: dict[str, list[Product]] = {}
@@ -85,16 +85,12 @@ class Catalogue:
             pages=tuple(pages),
         )
 
-    def variants(self, product: Product) -> Sequence[Product]:
-        """Return the choices of a product's page in order; the product alone where there are no others."""
+    def variants(self, product: Product) -> tuple[Product, ...]:
+        """Return the choices of a product's page in order; the product alone if there are no others."""
         return self.groups.get(product.variant_of, (product,))
 
     def companions(self, product: Product, most: int = 4) -> Sequence[Product]:
-        """Return products that go well with one: of each other category the one at the same place in it, as it were."""
+        """Return products that go well with one: from every other category, the one at the same position."""
         place = self.by_category[product.category].index(self.variants(product)[0])
         others = [group[place % len(group)] for name, group in self.by_category.items() if name != product.category]
         return others[:most]
-
-    def in_category(self, category: str | None) -> Sequence[Product]:
-        """Return one product a page of a category, or of all where it is None or unknown."""
-        return self.pages if category is None else self.by_category.get(category, self.pages)

@@ -1,10 +1,10 @@
-"""Finding products: words with typing mistakes forgiven, category, price, order. Pure, and quick for 100,000 products.
+"""Finds products by words (typing mistakes are forgiven), category and price, in an order. Fast for 100,000 products.
 
-An index is made once for a catalogue. Each distinct word knows its products, so a search looks at words, of which even
-a large catalogue has few, and not at products; filters and orders are operations on whole arrays.
+The index of a catalogue is made once. It knows the products of each distinct word, so a search compares words and not
+products; even a large catalogue has few distinct words. Filters and orders are operations on whole arrays.
 
-What is found are pages: products that are choices of one page count as one, the first of them, with the words of all
-and the lowest of their prices.
+A search finds pages. Products that are choices of one page count once: as the first of them, with the words of all and
+the lowest price.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ Places: TypeAlias = NDArray[np.int32]
 _IN_NAME, _IN_CATEGORY, _IN_OPTION, _IN_DESCRIPTION = 4.0, 2.0, 2.0, 1.0
 _WHOLE, _BEGUN, _MISTYPED = 1.0, 0.6, 0.4
 _CACHED = 64
-"""Answers kept, at most 4 bytes a product each: shoppers search for the same things, and a rerun asks again."""
+"""Answers cached, each at most 4 bytes a product. Shoppers search for the same things, and every run asks again."""
 
 BANDS: Final = 4
-"""Price bands that a catalogue is divided into."""
+"""The most price bands of a catalogue."""
 
 
 class Order(Enum):
-    """How products are sorted; the value stands in the address."""
+    """How products are sorted. The value is what the page's address says."""
 
     FEATURED = "featured"
     PRICE_UP = "price"
@@ -49,14 +49,10 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Prices from `low` (included) to `high` (excluded; None: no end), in minor units."""
+    """Prices from `low` (included) to `high` (excluded; None means no upper limit), in minor units."""
 
     low: int
     high: int | None
-
-    def __contains__(self, price: int) -> bool:
-        """Tell whether a price lies in it."""
-        return self.low <= price and (self.high is None or price < self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +70,8 @@ class Found:
     """What was found.
 
     Attributes:
-        by_category: how many there would be in each category that has any, whatever category was wished for.
-        by_band: how many in each price band, whatever band was wished for.
+        by_category: the number of products in each category that has any, as if no category were wished for.
+        by_band: the number in each price band, as if no band were wished for.
     """
 
     by_category: Mapping[str, int]
@@ -84,30 +80,30 @@ class Found:
     _places: Places = field(repr=False)
 
     def __len__(self) -> int:
-        """Return how many products were found."""
+        """Return the number of products found."""
         return len(self._places)
 
     def __getitem__(self, part: slice) -> list[Product]:
-        """Return some of them, in order."""
+        """Return a part of them, in order."""
         return [self._products[place] for place in self._places[part]]
 
 
 def words(text: str) -> Iterator[str]:
-    """Return the words of a text as they are compared: without case, accents and punctuation."""
+    """Return the words of a text without case, accents and punctuation, as they are compared."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return (match.group() for match in re.finditer(r"\w+", plain.casefold()))
 
 
 class Finder:
-    """The index of one catalogue.
+    """The search index of one catalogue.
 
     Attributes:
-        catalogue: what it is the index of.
-        bands: the price bands that it offers.
+        catalogue: the catalogue.
+        bands: the price bands that shoppers can choose from.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Index a catalogue: some 3 seconds for 100,000 products (bench/catalogue.py)."""
+        """Index a catalogue. Takes about 3 seconds for 100,000 products (bench/catalogue.py)."""
         self.catalogue = catalogue
         self._products = catalogue.pages
         self._categories = list(catalogue.by_category)
@@ -138,7 +134,7 @@ class Finder:
             ]
             if product.variant_of:
                 fields[:1] = self._words_of_choices(product)
-            for text, weight in fields:  # the weightiest last, since it replaces the others
+            for text, weight in fields:  # the largest weight last: it replaces the others
                 for word in words(text):
                     weights.setdefault(word, {})[place] = weight
         self._words = sorted(weights)
@@ -185,7 +181,7 @@ class Finder:
         return above if band.high is None else above & (self._price < band.high)
 
     def _scores(self, text: str) -> NDArray[np.float32] | None:
-        """Return how well each product fits, 0 where a word is missing; None where the text has no words."""
+        """Return how well each product fits, 0 if a word is missing; None if the text has no words."""
         total: NDArray[np.float32] | None = None
         for word in words(text):
             scores = np.zeros(len(self._products), np.float32)
@@ -196,10 +192,10 @@ class Finder:
         return total
 
     def _alike(self, word: str) -> list[tuple[int, float]]:
-        """Return the positions of the words that a shopper may mean, and how sure that is.
+        """Return the positions of the words that a shopper may mean, each with a quality from 0 to 1.
 
-        A word that is known or begun is taken as it is; only others may be mistyped. As many letters may be wrong as a
-        word of that length leaves recognisable: none of three, one of four to seven, two of more.
+        A word that is in the index, or begins one that is, counts as typed correctly. Any other word may have mistakes:
+        none in up to 3 letters, one in 4 to 7, two in more.
         """
         begins = bisect_left(self._words, word)
         ends = bisect_left(self._words, word + "\U0010ffff", begins)
@@ -219,7 +215,7 @@ class Finder:
 
 
 def _bands(prices: NDArray[np.int64]) -> tuple[Band, ...]:
-    """Divide prices into bands of about equally many products, with round limits."""
+    """Divide prices into bands with round limits and about equally many products."""
     if not len(prices):
         return ()
     quantiles = np.quantile(prices, np.linspace(0, 1, BANDS + 1)[1:-1])
@@ -229,7 +225,7 @@ def _bands(prices: NDArray[np.int64]) -> tuple[Band, ...]:
 
 
 def _rounded(amount: int) -> int:
-    """Return the amount to one significant digit or a half of it: 1, 1.5, 2, 2.5 and so on."""
+    """Round an amount to one significant digit or a half of it: 1, 1.5, 2, 2.5 and so on."""
     if amount <= 0:
         return 0
     step = int("1".ljust(len(str(amount)), "0"))

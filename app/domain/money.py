@@ -1,4 +1,4 @@
-"""Money: whole minor units of the shop's one currency, read and written as its locale does."""
+"""Money: whole minor units of the shop's one currency, written as the shop's locale does."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from babel.numbers import UnknownCurrencyError, format_currency, get_currency_pr
 
 _AMOUNT = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 LARGEST = 10**15
-"""The largest amount in minor units; every sum of a full cart stays exact in JSON numbers and in SQLite."""
+"""The largest amount in minor units. It is below 2**53, so every reader of JSON keeps it exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Currency:
         """Refuse a code or locale that Babel does not know.
 
         Raises:
-            ValueError: with the word "currency" or "locale" first, and what is wrong.
+            ValueError: the message begins with the word "currency" or "locale" and says what is wrong.
         """
         try:
             validate_currency(self.code)
@@ -48,10 +48,10 @@ class Currency:
         return get_currency_precision(self.code)
 
     def read(self, text: str) -> int:
-        """Read a plain decimal amount such as "349.50" as minor units.
+        """Return a plain decimal amount such as "349.50" in minor units.
 
         Raises:
-            ValueError: says what is wrong with the text.
+            ValueError: the message says what is wrong with the text.
         """
         if not _AMOUNT.fullmatch(text):
             raise ValueError(f"{text!r} is not a number such as 349 or 349.50")
@@ -71,7 +71,7 @@ class Currency:
 
 @lru_cache(maxsize=16_384)
 def _written(currency: Currency, minor: int) -> str:
-    """Format an amount. Babel takes 30 to 80 microseconds, 2 milliseconds for a page of cards; hence the cache."""
+    """Format an amount. Cached, because Babel takes 30 to 80 microseconds, or 2 milliseconds for a page of cards."""
     whole = minor % 10**currency.digits == 0
     return format_currency(
         Decimal(minor).scaleb(-currency.digits),
@@ -83,6 +83,6 @@ def _written(currency: Currency, minor: int) -> str:
 
 
 def _without_decimals(locale: str) -> str:
-    """Return the locale's currency pattern with no decimal digits (Babel has no parameter for it)."""
+    """Return the locale's currency pattern without decimal digits (Babel has no parameter for it)."""
     pattern = Locale.parse(locale).currency_formats["standard"].pattern
     return str(pattern).replace(".00", "")

@@ -1,6 +1,6 @@
-"""What a shopper should know about a cart: what differs from what they were told last.
+"""News about a cart: what differs from what the shopper was last told.
 
-News is worked out of the cart and today's catalogue, so it goes by itself once it no longer holds.
+News is computed from the cart and today's catalogue, so it disappears by itself when it is no longer true.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.cart import Cart, TakeNote, priced
+from app.domain.cart import Cart, priced
 from app.domain.catalogue import Product
+from app.domain.changes import TakeNote
 
 
 @dataclass(frozen=True, slots=True)
 class NewPrice:
-    """A price went up or down; minor units."""
+    """A price went up or down. `told` is the old one, in minor units."""
 
     product: Product
     told: int
@@ -29,7 +30,7 @@ class NoLongerSold:
 
 @dataclass(frozen=True, slots=True)
 class CutDown:
-    """There are fewer pieces than were wanted, and the line was cut down to them."""
+    """The stock is smaller than the quantity wanted, and the line was reduced to it."""
 
     product: Product
     wanted: int
@@ -40,7 +41,7 @@ News = NewPrice | NoLongerSold | CutDown
 
 
 def news(cart: Cart, products: Mapping[str, Product]) -> list[News]:
-    """Return what the shopper was not told yet, in the order of the lines."""
+    """Return the news that the shopper has not read, in the order of the lines."""
     found: list[News] = []
     for line in priced(cart, products):
         told, product = line.line.price_told, line.product
@@ -56,5 +57,5 @@ def news(cart: Cart, products: Mapping[str, Product]) -> list[News]:
 
 
 def take_note(cart: Cart, products: Mapping[str, Product]) -> TakeNote:
-    """Return the change that says that the shopper has read all news."""
+    """Return the change that notes that the shopper has read all news."""
     return TakeNote({line.line.sku: line.product.price if line.product else None for line in priced(cart, products)})

@@ -1,7 +1,7 @@
-"""What the shop says to the shopper after an act.
+"""What the shop tells the shopper after an act.
 
-Quick clicks interrupt script runs, so a notice waits until a complete run has shown it, and acts that follow each
-other quickly are summed up: ten quick adds give one notice of ten, not ten of one.
+A quick click can interrupt the run before it, so a notice waits until a complete run has shown it. Acts that follow
+each other quickly are summed up: ten quick adds give one notice of ten, not ten notices of one.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import time
 from dataclasses import dataclass, field
 
 BURST_SECONDS = 3.0
+"""Acts with shorter pauses between them belong together."""
 
 
 @dataclass(slots=True)
 class Notices:
-    """The notices of one visit; the newest burst of acts is what is shown.
+    """The notices of one visit: those of the newest burst of acts.
 
     Attributes:
-        number: counts the acts, so that two notices that read alike can be told apart.
+        number: counts the acts, so that two notices with the same words can be told apart.
     """
 
     number: int = 0
@@ -28,7 +29,7 @@ class Notices:
     _shown: bool = False
 
     def added(self, name: str, quantity: int) -> None:
-        """Say that pieces of a product were put in the cart."""
+        """Say that pieces of a product were added to the cart."""
         self._begin_act()
         self._added[name] = self._added.get(name, 0) + quantity
 
@@ -38,7 +39,7 @@ class Notices:
         self._said.append(text)
 
     def say_once(self, text: str) -> None:
-        """Say what happened, unless that is being said."""
+        """Say what happened, unless it is being said already."""
         if text not in self._said:
             self.say(text)
 
@@ -49,11 +50,11 @@ class Notices:
             self._warned.append(text)
 
     def done(self) -> list[str]:
-        """Return what was done, a sentence each."""
+        """Return what was done, as sentences."""
         return [*([_sum_up(self._added)] if self._added else []), *self._said[-3:]]
 
     def warnings(self) -> list[str]:
-        """Return what was not done, a sentence each."""
+        """Return what was not done, as sentences."""
         return list(self._warned)
 
     def shown(self) -> None:
@@ -61,7 +62,7 @@ class Notices:
         self._shown = True
 
     def dismiss(self) -> None:
-        """Take down what a complete run has shown."""
+        """Remove what a complete run has shown."""
         if self._shown:
             self._clear()
 

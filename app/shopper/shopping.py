@@ -1,4 +1,4 @@
-"""What a shopper does in this shop: each act changes the cart and says so."""
+"""What a shopper does in the shop. Each act changes the cart and tells the shopper."""
 
 from __future__ import annotations
 
@@ -7,26 +7,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from app.domain.cart import (
-    Act,
-    Add,
-    Cart,
-    Change,
-    Clear,
-    Limits,
-    PricedLine,
-    Remove,
-    Resized,
-    SetQuantity,
-    TrimToStock,
-    Undo,
-    contents,
-    count,
-    priced,
-    total,
-)
+from app.domain.cart import Act, Cart, Limits, PricedLine, Resized, contents, count, priced, total
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TrimToStock, Undo
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
@@ -36,7 +20,7 @@ from keepcart import Held, Locked, Refused, Visit
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the shop is in this run; `finder` has today's catalogue."""
+    """The shop as it is in this run. `finder` has today's catalogue."""
 
     name: str
     welcome: str
@@ -46,13 +30,13 @@ class Shop:
 
     @property
     def catalogue(self) -> Catalogue:
-        """What the shop sells."""
+        """The products of the shop."""
         return self.finder.catalogue
 
 
 @dataclass(slots=True)
 class _Memory:
-    """What a session remembers between runs: what it says, the cart as its page shows it, and a page's "not saved"."""
+    """What a session remembers between runs: its notices, the cart on its page, and whether that was unsaved."""
 
     notices: Notices = field(default_factory=Notices)
     seen: Cart | None = None
@@ -60,10 +44,10 @@ class _Memory:
 
 
 class Shopping:
-    """One shopper in the shop: reads for pages, acts for their buttons.
+    """One shopper in the shop: what pages read, and what their buttons do.
 
     Attributes:
-        notices: what to say to the shopper.
+        notices: what to tell the shopper.
         document: the cart.
     """
 
@@ -76,7 +60,7 @@ class Shopping:
 
     @property
     def lines(self) -> Sequence[PricedLine]:
-        """The cart's lines beside their products of today."""
+        """The cart's lines with their products of today."""
         return priced(self.document.value, self.shop.catalogue.by_sku)
 
     @property
@@ -86,7 +70,7 @@ class Shopping:
 
     @property
     def total(self) -> str:
-        """What the cart costs today, as the shop writes it."""
+        """What the cart costs today, as text in the shop's currency."""
         return self.shop.money.write(total(self.document.value, self.shop.catalogue.by_sku))
 
     @property
@@ -95,23 +79,23 @@ class Shopping:
         return self._memory.was_unsaved
 
     def most(self, product: Product) -> int:
-        """Return how many pieces of a product a cart can hold: what fits, and no more than there is."""
+        """Return how many pieces of a product the cart can hold: the shop's limit, or the stock if that is smaller."""
         fits = self.shop.limits.max_quantity
         return fits if product.stock is None else min(fits, product.stock)
 
     def add(self, product: Product, quantity: int = 1) -> None:
-        """Put pieces of a product in the cart."""
+        """Add pieces of a product to the cart."""
         if self._change(Add(product.sku, quantity, product.price, product.stock)):
             self.notices.added(product.full_name, quantity)
 
     def set_quantity(self, sku: str, quantity: int) -> None:
-        """Make a line hold so many pieces."""
+        """Set the quantity of a line."""
         product = self.shop.catalogue.by_sku.get(sku)
         if self._change(SetQuantity(sku, quantity, product.stock if product else None)):
             self.notices.say(f"{self._name(sku)}: {quantity} in your cart")
 
     def remove(self, sku: str) -> None:
-        """Take a line out."""
+        """Remove a line."""
         if self._change(Remove(sku)):
             self.notices.say(f"Removed {self._name(sku)}")
 
@@ -127,12 +111,12 @@ class Shopping:
         return trail[-1] if trail else None
 
     def undo(self, act: Act) -> None:
-        """Take back an act."""
+        """Undo an act."""
         if self._change(Undo(act)):
             self.notices.say(f"Undone: {self.in_words(act)}")
 
     def in_words(self, act: Act) -> str:
-        """Return what an act did, as its undoing is offered: `removed Laptop`."""
+        """Return what an act did, for the words after "Undo: ", such as `removed Laptop`."""
         if isinstance(act, Resized):
             return f"{self._name(act.sku)} from {act.before} to {act.after}"
         if len(act.lines) == 1:
@@ -141,7 +125,7 @@ class Shopping:
 
     @property
     def news(self) -> list[News]:
-        """What differs from what the shopper was told last."""
+        """What differs from what the shopper was last told."""
         return news(self.document.value, self.shop.catalogue.by_sku)
 
     def take_note(self) -> None:
@@ -149,7 +133,7 @@ class Shopping:
         self._change(take_note(self.document.value, self.shop.catalogue.by_sku))
 
     def begin_run(self) -> None:
-        """See to what happened without this tab: changes that were given up, other tabs, stock that ran short."""
+        """Handle what happened outside this tab: changes that were given up, other tabs, stock that ran short."""
         if self.visit.switched:
             self.notices.dismiss()
             self._memory.was_unsaved = False
@@ -161,7 +145,7 @@ class Shopping:
             self._trim()
 
     def complete_run(self) -> None:
-        """Note that the shopper sees what there is to say."""
+        """Note that the shopper has seen the notices."""
         self.notices.shown()
         self._memory.was_unsaved = self._memory.was_unsaved or self.document.waiting > 0
 
@@ -171,7 +155,7 @@ class Shopping:
                 self._change(TrimToStock(line.line.sku, line.product.stock))
 
     def _change(self, change: Change) -> bool:
-        """Change the cart; where it refuses, tell the shopper why. Returns whether it was done."""
+        """Change the cart, or tell the shopper why it cannot be changed. Return whether it was changed."""
         self._notice_others()
         self._note_seen()
         self._memory.was_unsaved = self.document.waiting > 0
@@ -191,7 +175,7 @@ class Shopping:
             self.notices.warn(str(reason))
 
     def _notice_others(self, *acts: Change) -> None:
-        """Say so where the cart is not what this page has shown, with this tab's acts since."""
+        """Tell the shopper if the cart is not what this page has shown, plus the acts of this tab since."""
         if (cart := self._memory.seen) is not None:
             for act in acts:
                 cart = act.apply(cart, self.shop.limits)

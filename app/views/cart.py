@@ -1,4 +1,4 @@
-"""The cart: its lines, the total, and a form to add a product without going back."""
+"""The cart page: lines, total, and a form that adds a product without going back to the shop."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from zlib import crc32
 import streamlit as st
 
 from app.domain.cart import Act, PricedLine
-from app.shopper.looked_at import QUICK_PRODUCT, QUICK_QUANTITY
 from app.shopper.shopping import Shopping
+from app.views.parts.empty import empty
 from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
-from app.views.parts.markdown import plain
+from app.views.parts.markdown import Markdown, markdown, plain
 from app.views.parts.product import cart_line, gone_line
-from keepcart import click
+from keepcart import Kept, click
 
 QUICK_ADD_PRODUCTS = 200
+"""The most products that the form offers: every run sends them all."""
+
 QUICK_ADD_QUANTITY = 10
+QUICK_PRODUCT: Kept[str | None] = Kept("quick-add-product", str | None, default=None)
+QUICK_QUANTITY = Kept("quick-add-quantity", int, default=1)
 
 
 def show(shopping: Shopping, links: Links) -> None:
@@ -26,13 +30,13 @@ def show(shopping: Shopping, links: Links) -> None:
     st.title("Shopping Cart", anchor=False)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        with st.container(key="undo"):  # always there, so that the lines below stay the same elements
+        with st.container(key="undo"):  # always there, so that Streamlit keeps the elements of the lines below
             if act := shopping.last_act:
                 _undo(shopping, act)
         if shopping.lines:
             _lines(shopping)
         else:
-            _empty(links)
+            empty("Your cart is empty", "What you add stays here.", links.shop, label="Go to the shop")
         looked_at_strip(shopping, [priced.line.sku for priced in shopping.lines])
     with right:
         if shopping.lines:
@@ -49,14 +53,14 @@ def _lines(shopping: Shopping) -> None:
 def _line(shopping: Shopping, priced: PricedLine) -> None:
     """Draw a line.
 
-    Its texts are Markdown without HTML: what draws that is in Streamlit's page from the start. What draws HTML is
-    fetched when first needed, and the cart would be seen a sixth later (bench/browser.py measures it).
+    Its texts are Markdown. The browser has the code that draws Markdown from the start, but fetches the code that draws
+    HTML when it is first needed; with HTML the cart would be seen a sixth later (bench/browser.py measures it).
     """
     sku, product = priced.line.sku, priced.product
     if product is None:
-        st.markdown(gone_line(sku), width="stretch")
+        markdown(gone_line(sku), width="stretch")
     else:
-        st.markdown(cart_line(product, shopping.shop.money), width="stretch")
+        markdown(cart_line(product, shopping.shop.money), width="stretch")
         shopping.visit.input(
             f"quantity-{sku}",
             priced.line.quantity,
@@ -68,33 +72,27 @@ def _line(shopping: Shopping, priced: PricedLine) -> None:
             max_value=max(shopping.most(product), priced.line.quantity),
             width=150,
         )
-        st.markdown(plain(shopping.shop.money.write(priced.total)), width=92, text_alignment="right")
+        markdown(plain(shopping.shop.money.write(priced.total)), width=92, text_alignment="right")
     click(shopping.visit, f"remove-{sku}", partial(shopping.remove, sku), label="Remove", type="tertiary")
 
 
 def _undo(shopping: Shopping, act: Act) -> None:
-    """Offer to take back the newest act. The key is the act's, so a stale page cannot take back another one."""
+    """Offer to undo the newest act. The key is made from the act, so that a stale page cannot undo another one."""
     words = shopping.in_words(act)
     key = f"undo-{crc32(repr(act).encode()):08x}"
     click(
         shopping.visit,
         key,
         partial(shopping.undo, act),
-        label=f"Undo: {plain(words)}",
+        label=Markdown("Undo: {}").format(words),
         type="tertiary",
         icon=":material/undo:",
     )
 
 
-def _empty(links: Links) -> None:
-    with st.container(key="empty", border=True, horizontal_alignment="center"):
-        st.html('<div class="empty"><p>Your cart is empty</p><small>What you add stays here.</small></div>')
-        st.page_link(links.shop, label="Go to the shop", icon=":material/arrow_back:")
-
-
 def _summary(shopping: Shopping, links: Links) -> None:
     with st.container(key="summary", border=True):
-        st.header(f"Total: {shopping.total}", anchor=False)
+        st.header(Markdown("Total: {}").format(shopping.total), anchor=False)
         pieces = shopping.count
         facts = [f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices", saved_state(shopping)]
         st.caption("  \n".join(filter(None, facts)))
@@ -106,7 +104,7 @@ def _summary(shopping: Shopping, links: Links) -> None:
 
 
 def _quick_add(shopping: Shopping) -> None:
-    """Draw the form, which is kept even half filled in: it is none of Streamlit's, whose button sends it as a whole."""
+    """Draw the form. It is kept even half filled in, so it is not a form of Streamlit's, which is sent as a whole."""
     visit = shopping.visit
     products = shopping.shop.catalogue.products[:QUICK_ADD_PRODUCTS]
     names = {product.sku: product.full_name for product in products}

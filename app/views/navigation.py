@@ -11,7 +11,7 @@ from app.views.parts.links import Links
 
 
 def pages(shopping: Shopping) -> tuple[Page, Links]:
-    """Return the page that the address names, and links to all."""
+    """Return the page that the address names, and the links to all pages."""
     links = Links(
         shop=st.Page(lambda: shop.show(shopping, links), title="Shop", url_path="shop", default=True),
         cart=st.Page(lambda: cart.show(shopping, links), title="Cart", url_path="cart"),

@@ -1,4 +1,4 @@
-"""One product: `/product?sku=LAPTOP`. Where its page has choices, the chosen one is the `sku` in the address."""
+"""The page of a product: `/product?sku=LAPTOP`. If it has choices, the `sku` in the address is the chosen one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from app.domain.catalogue import Product
 from app.shopper.looked_at import looks_at
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
+from app.views.parts.empty import empty
+from app.views.parts.html import html
 from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
@@ -18,23 +20,25 @@ from app.views.parts.product import facts, portrait
 from keepcart import choose, click
 
 MANY = 12
-"""Choices above this number are a list to open, not buttons side by side."""
+"""The most choices that are buttons side by side; more are a list that opens."""
 
 
 def show(shopping: Shopping, links: Links) -> None:
-    """Draw the product that the address names, or help who looks for one that is not there."""
+    """Draw the product that the address names; if there is none, say so and lead back to the shop."""
     product = shopping.shop.catalogue.by_sku.get(st.query_params.get("sku", ""))
     if product is None:
-        _unknown(links)
+        st.title("Product not found", anchor=False)
+        hint = "The link may be old. What is in your cart is safe."
+        empty("We don't sell this, or not any more", hint, links.shop, label="Go to the shop")
         return
     looks_at(shopping.visit, product.sku)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="portrait"):
-        st.html(portrait(product))
+        html(portrait(product))
     with right:
-        st.title(product.name, anchor=False)
+        st.title(plain(product.name), anchor=False)
         with st.container(key="about"):
-            st.html(facts(product, shopping.shop.money))
+            html(facts(product, shopping.shop.money))
         _choice(shopping, product)
         _buy(shopping, product)
         _in_cart(shopping, product, links)
@@ -44,7 +48,7 @@ def show(shopping: Shopping, links: Links) -> None:
 
 
 def _choice(shopping: Shopping, product: Product) -> None:
-    """Draw the choices of the page. Where none is left chosen, the one in the address stays."""
+    """Draw the choices of the page. A shopper who unselects all of them stays at the one in the address."""
     choices = shopping.shop.catalogue.variants(product)
     with st.container(key="choice"):
         if len(choices) > 1:
@@ -63,7 +67,7 @@ def _choice(shopping: Shopping, product: Product) -> None:
 
 
 def _labels(choices: Sequence[Product]) -> dict[str, str]:
-    """Return what the choices are called, by SKU."""
+    """Return the labels of the choices by SKU."""
     return {choice.sku: plain(choice.option) if len(choices) <= MANY else choice.option for choice in choices}
 
 
@@ -95,13 +99,3 @@ def _in_cart(shopping: Shopping, product: Product, links: Links) -> None:
         line = shopping.document.value.line(product.sku)
         if line is not None:
             st.page_link(links.cart, label=f"{line.quantity} in your cart", icon=":material/shopping_cart:")
-
-
-def _unknown(links: Links) -> None:
-    st.title("Product not found", anchor=False)
-    with st.container(key="empty", border=True, horizontal_alignment="center"):
-        st.html(
-            '<div class="empty"><p>We don\'t sell this, or not any more</p>'
-            "<small>The link may be old. What is in your cart is safe.</small></div>"
-        )
-        st.page_link(links.shop, label="Go to the shop", icon=":material/arrow_back:")

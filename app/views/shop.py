@@ -1,6 +1,6 @@
-"""The shop: what a shopper looks for, as a page of product cards.
+"""The shop page: search, filters, and a page of product cards.
 
-All of it is in the address, so a reload, Back, a second tab and a shared link show the same:
+All that a shopper chose is in the address, so a reload, Back, a second tab and a shared link show the same:
 `?q=desk&category=Desks&price=0-100000&sort=price&page=2`.
 """
 
@@ -13,7 +13,9 @@ import streamlit as st
 from app.domain.finding import Band, Found, Order, Wish
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
+from app.views.parts.empty import empty
 from app.views.parts.links import Links
+from app.views.parts.markdown import plain
 from keepcart import choose
 
 CARDS = 24
@@ -30,7 +32,7 @@ ORDERS = {
 
 def show(shopping: Shopping, links: Links) -> None:
     """Draw the page that the address names."""
-    st.title(shopping.shop.welcome or shopping.shop.name, anchor=False)
+    st.title(plain(shopping.shop.welcome or shopping.shop.name), anchor=False)
     wish = _wish(shopping)
     found = shopping.shop.finder.find(wish)
     _filters(shopping, wish, found)
@@ -38,21 +40,14 @@ def show(shopping: Shopping, links: Links) -> None:
     page = _page_in_address(pages)
     cards(shopping, found[(page - 1) * CARDS : page * CARDS])
     if not len(found):
-        _nothing(links)
+        hint = "Try fewer words, or another category or price."
+        empty("Nothing found", hint, links.shop, label="Show everything")
     if pages > 1:
         choose(shopping.visit, "page", page, st.pagination, _write_page, num_pages=pages)
 
 
-def _nothing(links: Links) -> None:
-    with st.container(key="empty", border=True, horizontal_alignment="center"):
-        st.html(
-            '<div class="empty"><p>Nothing found</p><small>Try fewer words, or another category or price.</small></div>'
-        )
-        st.page_link(links.shop, label="Show everything", icon=":material/arrow_back:")
-
-
 def _wish(shopping: Shopping) -> Wish:
-    """Read the address; what it names wrongly counts as not named."""
+    """Read the address. A wrong value counts as none."""
     finder, named = shopping.shop.finder, st.query_params
     category = named.get("category")
     bands = {_in_address(band): band for band in finder.bands}
@@ -66,7 +61,7 @@ def _wish(shopping: Shopping) -> Wish:
 
 
 def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
-    """Draw what a shopper chooses by, with how many products each choice would leave."""
+    """Draw search, price, order and categories; each choice says how many products it would leave."""
     finder, visit = shopping.shop.finder, shopping.visit
     with st.container(key="filters", horizontal=True):
         choose(
@@ -125,12 +120,12 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
 
 
 def _counted(name: str, count: int) -> str:
-    """Return a choice with how many products it would leave. Widgets know their choices by these very words."""
+    """Return a choice with the number of products that it would leave. A widget knows its choices by these words."""
     return f"{name} ({count})"
 
 
 def _uncounted(label: str | None) -> str:
-    """Return the choice, also where the count is of an older page."""
+    """Return the choice of a label, whatever the count in it: an older page may have another one."""
     return (label or ALL).rpartition(" (")[0] or ALL
 
 
@@ -151,7 +146,7 @@ def _in_address(band: Band | None) -> str:
 
 
 def _write(name: str, value: str | None) -> None:
-    """Write a choice to the address, and go to the first page of what it leaves."""
+    """Write a choice to the address, and go to the first page of results."""
     st.query_params.pop("page", None)
     if value:
         st.query_params[name] = value

@@ -9,19 +9,19 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
-    # Streamlit's page needs inline styles and WebAssembly, so scripts are not restricted here.
+    # Streamlit's page needs inline styles and WebAssembly, so this does not restrict scripts.
     "Content-Security-Policy": "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",
 }
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the headers an answer does not have yet."""
+    """ASGI middleware that adds the headers which an answer does not have yet."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; answers to requests get the headers."""
+        """Pass every request on, and add the headers to its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

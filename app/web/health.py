@@ -1,4 +1,4 @@
-"""Probes: `/healthz` while the process serves, `/readyz` while storage answers as well."""
+"""Probes: `/healthz` is 200 while the process serves, `/readyz` while storage answers too, else 503."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNCACHED = {"Cache-Control": "no-store"}
 
 
 def health_routes(check_storage: Callable[[], None]) -> list[Route]:
-    """Return the two routes. `check_storage` raises StorageError where storage is away."""
+    """Return the two routes. `check_storage` raises StorageError if storage is away."""
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"}, headers=_UNCACHED)

@@ -1,9 +1,11 @@
-"""Adds to the head of the page what would be late from the run: the shop's style and script, and where the server is.
+"""Adds to the head of the page what would come too late with a run: the shop's style and script, the server's address.
 
-A style that the script draws comes after the first things it styles, so the page jumps while it loads; and it travels
-again with every run. And below the root Streamlit's page first looks for its server at its own address (/cart/_stcore),
-is told 404 and waits before it looks at the root; it need not search when it is told.
-The names in `window.__streamlit` are those of Streamlit's front end (1.67), which hosts of its pages set.
+A style that the script draws arrives after the first things that it styles, so the page would jump while it loads. It
+would also travel again with every run.
+
+At /cart, Streamlit's page first looks for its server below that address (/cart/_stcore), gets a 404 and waits before it
+looks at the root. With the address in its head it need not search. The names in `window.__streamlit` are those of
+Streamlit's front end (1.67), for hosts that embed its pages.
 """
 
 from __future__ import annotations
@@ -21,16 +23,16 @@ _HEAD_ENDS = b"</head>"
 
 
 class PageHead:
-    """ASGI middleware that adds to the head of every page."""
+    """ASGI middleware that adds them to every page."""
 
     def __init__(self, app: ASGIApp, style: Callable[[], str], script: Callable[[], str]) -> None:
-        """Take where a style element and the text of a script come from; they are asked for with each page."""
+        """Take functions that return a style element and the text of a script. They are called for each page."""
         self._app = app
         self._style = style
         self._script = script
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on; pages get the addition."""
+        """Pass every request on, and add to the answer if it is a page."""
         if scope["type"] != "http" or not is_page(scope, NOT_PAGES):
             await self._app(scope, receive, send)
             return
@@ -55,11 +57,11 @@ class PageHead:
 
 
 def _server_of(path: str) -> str:
-    """Return a script element that tells the page its server's address: its own without the path asked for here.
+    """Return a script element that tells the page the address of its server.
 
-    So it also holds behind a proxy that serves the store below a path and takes that path off. With the host's
-    configuration beside it (nobody but this shop may send messages to its page) the page asks nothing before it
-    connects.
+    It is the address of the page without the path that was asked for here. So it is also right behind a proxy that
+    serves the store below a path and strips that path. HOST_CONFIG saves the page a request before it connects; it says
+    that no other site may send messages to the page.
     """
     asked = json.dumps(path.rstrip("/")).replace("<", "\\u003c")
     return (
@@ -71,5 +73,5 @@ def _server_of(path: str) -> str:
 
 
 def _uncompressed(scope: Scope) -> Scope:
-    """Return the request without its wish for compression: text can only be added to text."""
+    """Return the request without `Accept-Encoding`: nothing can be added to a compressed page."""
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}

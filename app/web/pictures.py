@@ -1,4 +1,4 @@
-"""Product pictures: files behind a route of our own, so that any replica can serve any of them."""
+"""Product pictures: files behind a route of our own, so that any replica can serve every picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_AGE_SECONDS = 3_600
 
 
 class _Pictures(StaticFiles):
-    """Static files that browsers keep for an hour. An SVG opened by itself may run no script."""
+    """Static files that browsers cache for an hour. An SVG that is opened by itself cannot run scripts."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""The shop's own routes: what is asked for there is no page."""
+"""The routes of the shop that are not pages."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from app.catalogue.products_file import COLUMNS
+from app.catalogue.columns import COLUMNS
 from testbed import ROOT
 from testbed.axe import grave
 from testbed.shopper import Shopper, restart_under
@@ -29,7 +29,7 @@ ROWS = [
         {
             **SHARED,
             "sku": f"TILE-{number}",
-            "name": "Tile",
+            "name": "Tile *matt* $1 or $2",
             "price": "50",
             "variant_of": "tile",
             "option": f"No. {number}",
@@ -151,7 +151,7 @@ def test_many_choices_are_a_list_to_open(customer: Shopper) -> None:
     customer.page.get_by_role("option", name="No. 14").click()
     expect(customer.page).to_have_url(re.compile(r"sku=TILE-14$"))
     customer.add("TILE-14")
-    customer.sees("Added 1 × Tile, No. 14 to cart")
+    customer.sees("Added 1 × Tile *matt* $1 or $2, No. 14 to cart")
 
 
 def test_an_old_price_is_struck_and_said(customer: Shopper) -> None:
@@ -161,6 +161,11 @@ def test_an_old_price_is_struck_and_said(customer: Shopper) -> None:
     customer.open("/product?sku=VASE")
     expect(customer.page.locator(".about .prices")).to_have_text("Was ₹500, now ₹400")
     expect(customer.page.get_by_role("radio")).to_have_count(0)
+
+
+def test_a_name_that_looks_like_markdown_is_the_title_as_it_is(customer: Shopper) -> None:
+    customer.open("/product?sku=TILE-1")
+    expect(customer.page.get_by_role("heading", level=1)).to_have_text("Tile *matt* $1 or $2")
 
 
 @pytest.mark.parametrize("path", ["/", "/product?sku=POT-S", "/product?sku=TILE-3"])

@@ -14,8 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from app.domain.cart import Act, Add, Cart, Change, Clear, Limits, Remove, Resized, SetQuantity, Taken, Undo, contents
+from app.domain.cart import Act, Cart, Limits, Resized, Taken, contents
 from app.domain.cart_document import cart_document
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, Undo
 from keepcart import Held, Keeper
 from keepcart.backends.record import MAX_WRITERS
 from testbed.shelf import Line, Shelf, Threadless

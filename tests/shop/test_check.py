@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from app.__main__ import main
+from app.__main__ import main, summary
 from app.check import is_readable
+from keepcart.backends import Finding
 from testbed import ROOT
 from testbed.servers import RedisServer, free_port, redis_cluster, redis_server
 
@@ -202,3 +203,9 @@ def test_a_mistake_in_the_command_line_is_no_warning() -> None:
     with pytest.raises(SystemExit) as ended:
         main(["chek"])
     assert ended.value.code == 2
+
+
+def test_one_warning_is_not_called_warnings() -> None:
+    findings = [Finding("a", "warning", "", ""), Finding("b", "failure", "", ""), Finding("c", "skipped", "")]
+    assert summary(findings) == "0 ok, 1 warning, 1 failure, 1 skipped"
+    assert summary(findings[:0]) == "0 ok, 0 warnings, 0 failures"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.cart import Add, Cart, Change, Limits
+from app.domain.cart import Cart, Limits
 from app.domain.cart_document import cart_document
+from app.domain.changes import Add, Change
 from keepcart import Held, Keeper
 from testbed.backends import FakeRedis
 

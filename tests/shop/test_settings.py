@@ -49,13 +49,16 @@ def test_a_missing_settings_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[carts]\n", r"unknown table \[carts\]; known are store, catalogue, cart, storage"),
+        ("[carts]\n", r"unknown table \[carts\]; the tables are store, catalogue, cart, storage"),
         ("[cart]\nmax_quantty = 5\n", r"unknown setting cart\.max_quantty; \[cart\] has max_quantity, max_lines"),
-        ('[cart]\nmax_quantity = "5"\n', r"cart\.max_quantity: must be int, got str, not '5'"),
+        ('[cart]\nmax_quantity = "5"\n', r"cart\.max_quantity: must be int, not '5'$"),
         ("[cart]\nmax_quantity = 0\n", r"cart\.max_quantity: must be int >= 1, not 0"),
         ("[cart]\nmax_lines = true\n", r"cart\.max_lines: must be int"),
         ("[storage]\nkeep_days = 401\n", r"storage\.keep_days: must be int <= 400, not 401"),
-        ('[storage]\nsqlite_synchronous = "off"\n', r"storage\.sqlite_synchronous: Invalid enum value 'off'"),
+        (
+            '[storage]\nsqlite_synchronous = "off"\n',
+            r"storage\.sqlite_synchronous: must be 'NORMAL' or 'FULL', not 'off'$",
+        ),
         ('[store]\ncurrency = "XQZ"\n', r"store\.currency 'XQZ' is not a code of ISO 4217"),
         ('[store]\nlocale = "xx_QQ"\n', r"store\.locale 'xx_QQ' is not a known locale"),
         ('[store]\nname = ""\n', r"store\.name: must be str of length >= 1"),
@@ -73,7 +76,7 @@ def test_a_wrong_setting_is_one_line_that_names_file_and_setting(config: Path, t
 @pytest.mark.parametrize(
     ("variable", "value", "problem"),
     [
-        ("KEEPCART_CART__MAX_QUANTITY", "many", r"cart\.max_quantity: must be int, got str, not 'many'"),
+        ("KEEPCART_CART__MAX_QUANTITY", "many", r"cart\.max_quantity: must be int, not 'many'$"),
         ("KEEPCART_CART__MAX_QUANTTY", "5", "there is no such setting"),
         ("KEEPCART_CART_MAX_QUANTITY", "5", "there is no such setting"),
         ("KEEPCART_CARTS__MAX_QUANTITY", "5", "there is no such setting"),

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from app.domain import cart_document
-from app.domain.cart import Add, Cart, Change, Limits, Remove, Undo, contents
+from app.domain.cart import Cart, Limits, contents
+from app.domain.changes import Add, Change, Remove, Undo
 from keepcart import Document, Held, Keeper, Locked
 from keepcart.backends import Record, open_storage
 from keepcart.documents import backlog, read

@@ -1,6 +1,6 @@
-// The faces of all cards arrive as one element, unseen. Each belongs above its own button, in one box with it, for who
-// looks, reads or tabs through the page. Streamlit knows nothing of what stands inside its HTML, so that may be moved; it
-// is seen to whenever the page changes, which is before the change is painted.
+// The faces of all cards arrive as one hidden element. This script moves each face into the box of its button, so that
+// face and button are together on the screen, for screen readers and for the Tab key. Streamlit does not track what is
+// inside its HTML, so it may be moved. The observer runs before a change of the page is painted.
 const facesOf = new WeakMap()
 
 function skuOf(box) {

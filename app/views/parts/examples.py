@@ -1,7 +1,8 @@
-"""Four things a page wants to remember, each three times: a plain variable, `st.session_state`, kept.
+"""Four things that a page wants to remember, each in three ways: a plain variable, `st.session_state`, kept.
 
-The page `/kept` runs these functions and shows their bodies, with the definitions that they use: what is read there is
-what runs. A docstring here is the sentence above it there. The lines are short because they stand three side by side.
+The page `/kept` runs these functions and shows their bodies with the definitions that they use, so the code that it
+shows is the code that runs. It shows each docstring as a sentence above the example. The lines are short because three
+examples are side by side.
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ class Fate(StrEnum):
 
 
 EVENTS = ("a rerun", "a page switch", "a reload", "a restart")
-"""What happens to a page, as `Way.fates` counts it. The restart is one under an open page."""
+"""What happens to a page, in the order of `Way.fates`. The server restarts while the page is open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to write an example: what draws it, and what becomes of its value in each of EVENTS."""
+    """One way to write an example: the function that draws it, and what becomes of its value in each of EVENTS."""
 
     name: str
     draw: Callable[..., None]
@@ -41,7 +42,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Something to remember. `key` names its boxes, which are called `<key>-plain`, `-session` and `-kept`."""
+    """Something to remember. Its containers have the keys `<key>-plain`, `<key>-session` and `<key>-kept`."""
 
     key: str
     title: str
@@ -66,7 +67,7 @@ def counter_plain() -> None:
 
 
 def counter_session() -> None:
-    """The session remembers it, for as long as this page stays open and this server runs."""
+    """The session remembers it, as long as this page stays open and this server runs."""
     if "count" not in st.session_state:
         st.session_state.count = 0
     if st.button("Count", key="count-2"):
@@ -100,12 +101,12 @@ ROLLS: Kept[list[int]] = Kept(
 
 
 def dice() -> int:
-    """Return a throw."""
+    """Return a roll."""
     return randint(1, 6)
 
 
 def dice_plain() -> None:
-    """The list is made anew in every run; what was written to it is gone."""
+    """Every run makes a new list, so what was written to the old one is gone."""
     # initialise
     rolls: list[int] = []
     if st.button("Roll", key="roll-1"):
@@ -116,7 +117,7 @@ def dice_plain() -> None:
 
 
 def dice_session() -> None:
-    """Whoever reads first must initialise; every page that uses it says so again."""
+    """The first reader must initialise it, so every page that uses it repeats that."""
     # initialise
     if "rolls" not in st.session_state:
         st.session_state.rolls = []
@@ -130,7 +131,7 @@ def dice_session() -> None:
 
 
 def dice_kept(visit: Visit) -> None:
-    """The definition initialises, once for all pages: a default, and a type that what is stored must have."""
+    """The definition initialises it once for all pages, with a default and with the type of a stored value."""
 
     def roll() -> None:
         # write
@@ -157,7 +158,7 @@ NAME = Kept(
 
 
 def greeting_plain() -> None:
-    """The greeting is drawn before there is a name. The box keeps its text; the variable never has it in time."""
+    """The greeting is drawn before there is a name. The box keeps its text, but the variable gets it too late."""
     name = ""
     st.text(f"Hello {name or 'you'}")
     name = st.text_input(
@@ -168,7 +169,7 @@ def greeting_plain() -> None:
 
 
 def greeting_session() -> None:
-    """The widget's key has its value before its line, until a page without the widget is drawn."""
+    """The widget's key has the value before the widget is drawn, until another page is drawn."""
     name = st.session_state.get("name-2")
     st.text(f"Hello {name or 'you'}")
     st.text_input(
@@ -179,7 +180,7 @@ def greeting_session() -> None:
 
 
 def greeting_kept(visit: Visit) -> None:
-    """The value is known before the widget is drawn, also on a page without it, and the widget shows it."""
+    """The value is known before the widget is drawn, also on a page without the widget."""
     name = visit.get(NAME)
     st.text(f"Hello {name or 'you'}")
     visit.widget(
@@ -198,7 +199,7 @@ LOADED = Kept(
 
 
 def load_plain() -> None:
-    """A button is pressed for one run only; the next one takes the report away."""
+    """A button is pressed for one run only. In the next run the report is gone."""
     if st.button("Load", key="load-1"):
         st.text("Report: 1,024 rows")
 
@@ -212,7 +213,7 @@ def load_session() -> None:
 
 
 def load_kept(visit: Visit) -> None:
-    """The mark is kept, so the report is there again in whatever comes after this page."""
+    """The mark is kept, so the report is still there after a reload or a restart."""
     click(
         visit,
         "load-3",
@@ -224,7 +225,7 @@ def load_kept(visit: Visit) -> None:
 
 
 def start_over(visit: Visit) -> None:
-    """Let all examples be as they are for a new visitor."""
+    """Reset all examples."""
     kept: tuple[Kept[Any], ...] = (COUNT, ROLLS, NAME, LOADED)
     for value in kept:
         visit.put(value, value.default)

@@ -1,48 +1,51 @@
-"""What stands around every page: header, the state of the cart's storage, news, footer."""
+"""What every page has around it: header, the state of the cart, news, footer."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import UTC, datetime, tzinfo
-from html import escape
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from babel.dates import format_date
+from markupsafe import Markup
 
 from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
 from app.shopper.shopping import Shopping
+from app.views.parts.html import html
 from app.views.parts.links import Links
+from app.views.parts.markdown import markdown, plain
+from app.views.parts.time_zone import zone
 from keepcart import click
 
 ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode("ascii")
-"""The tab's icon, inside the page: Streamlit would fetch a named one from another host."""
+"""The tab's icon as part of the page. Streamlit would fetch an icon given by name from another host."""
 
 
 def header(shopping: Shopping, links: Links) -> None:
     """Draw the shop's name, the one link to the cart, and how safe the cart is.
 
-    That comes last, and the style puts it before the link: whatever stands behind an element that comes and goes would
-    be drawn as new ones, and be there twice for a moment.
+    The last one comes and goes. Streamlit would draw the elements behind it as new ones, and they would be there twice
+    for a moment; so it is drawn last, and the style puts it before the link.
     """
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.page_link(links.shop, label=shopping.shop.name)
+        st.page_link(links.shop, label=plain(shopping.shop.name))
         st.page_link(links.cart, label=f"Cart ({shopping.count})")
         if state := saved_state(shopping):
-            st.markdown(state)
+            markdown(plain(state))
 
 
 def messages(shopping: Shopping) -> None:
-    """Draw what the shopper should know before anything else, in a box that is always there (see `header`)."""
+    """Draw what the shopper should know first, in a box that is always there; `header` says why."""
     with st.container(key="messages"):
         _storage_state(shopping)
         _news(shopping)
 
 
 def _storage_state(shopping: Shopping) -> None:
-    """Say so where the cart is not saved or not to be changed; quiet when all is well."""
+    """Say so if the cart is not saved or cannot be changed."""
     if shopping.document.locked:
         st.info(
             "The shop is being updated. Your cart is safe, but can't be shown or changed for a moment.",
@@ -50,14 +53,14 @@ def _storage_state(shopping: Shopping) -> None:
         )
     elif not shopping.document.saved:
         st.warning(
-            "Your cart can't be saved at the moment. You can go on shopping: what you do is kept here, and saved as "
+            "Your cart can't be saved at the moment. You can go on shopping: your changes are kept here, and saved as "
             "soon as possible.",
             icon=":material/cloud_off:",
         )
 
 
 def saved_state(shopping: Shopping) -> str:
-    """Return in a few words how safe the cart is; nothing where there is nothing to keep."""
+    """Return in a few words how safe the cart is; empty if there is nothing to keep."""
     document = shopping.document
     if document.waiting:
         return "Not saved yet, we keep trying"
@@ -69,22 +72,19 @@ def saved_state(shopping: Shopping) -> str:
     return f"Saved, kept until {format_date(day, 'd MMMM', 'en')}"
 
 
-def zone(name: str | None) -> tzinfo:
-    """Return the time zone that a browser names, UTC where it names none that is known: it may say anything."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
-
-
 def _news(shopping: Shopping) -> None:
-    """Draw what changed while the shopper was away, until they have taken note of it or it holds no longer."""
+    """Draw what changed while the shopper was away, until they have read it or it is no longer true."""
     if not shopping.news:
         return
     with st.container(key="news", border=True):
-        items = "".join(f"<li>{escape(in_words(item, shopping.shop.money))}</li>" for item in shopping.news)
-        st.html(f'<div class="news"><h2>Since you were last here</h2><ul>{items}</ul></div>')
+        html(news_list(shopping.news, shopping.shop.money))
         click(shopping.visit, "news-read", shopping.take_note, label="OK, got it")
+
+
+def news_list(news: Iterable[News], money: Currency) -> Markup:
+    """Return the news as a list with its heading."""
+    items = Markup("").join(Markup("<li>{}</li>").format(in_words(item, money)) for item in news)
+    return Markup('<div class="news"><h2>Since you were last here</h2><ul>{}</ul></div>').format(items)
 
 
 def in_words(item: News, money: Currency) -> str:
@@ -101,8 +101,13 @@ def in_words(item: News, money: Currency) -> str:
 
 
 def footer(shopping: Shopping) -> None:
-    """Draw the foot of the page; its link is of HTML so that it is no element of its own (live.js follows it)."""
-    st.html(
-        f'<footer class="foot">{escape(shopping.shop.name)}: your cart is kept for you, in this browser. '
+    """Draw the foot of the page. Its link is HTML, so that it needs no element of its own; live.js follows it."""
+    html(foot(shopping.shop.name))
+
+
+def foot(name: str) -> Markup:
+    """Return the foot of a page of the shop that has this name."""
+    return Markup(
+        '<footer class="foot">{}: your cart is kept for you, in this browser. '
         '<a href="kept">How your cart is kept</a></footer>'
-    )
+    ).format(name)

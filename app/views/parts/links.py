@@ -1,4 +1,4 @@
-"""The pages of the shop, for links between them."""
+"""The pages of the shop, for links to them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Every page that others link to."""
+    """Every page of the shop."""
 
     shop: Page
     cart: Page

@@ -1,5 +1,5 @@
-// Stands in the head of a page that came through our middleware, else in the component (live.py), so it travels once.
-// What a page does between the shopper's clicks. Runs again after every script run; `tab` outlives the runs.
+// What a page does between the shopper's clicks. This script is in the head of a page that came through our middleware,
+// else in the component of live.py. The component calls keepcartLive after every run; `tab` outlives the runs.
 const tabs = new WeakMap()
 
 function openTab(parent) {
@@ -27,8 +27,8 @@ function openTab(parent) {
   return tab
 }
 
-// A link of ours inside st.html would load the whole page anew. Streamlit follows the browser's history, so going there by
-// history is a page switch, as with its own links.
+// A link of ours inside st.html would load the whole page again. Streamlit follows the browser's history, so a change of
+// the history is a page switch, as with Streamlit's own links.
 function followLink(event) {
   const link = event.target.closest("a[href^='product?'], a[href='kept']")
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
@@ -38,12 +38,12 @@ function followLink(event) {
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
 }
 
-// Buttons of many products are called alike; for who hears them, each is described by its product.
+// Many buttons have the same name. For screen readers, the description of each is its product.
 function describe() {
   for (const button of document.querySelectorAll("[class*='st-key-remove-'] button")) {
     button.setAttribute("aria-description", button.closest("[class*='st-key-line-']")?.querySelector("a, del")?.textContent ?? "")
   }
-  // Streamlit opens every link in a new tab, if its text is Markdown.
+  // Streamlit opens the links of Markdown in a new tab.
   for (const link of document.querySelectorAll("a[target=_blank][href^='product?']")) link.removeAttribute("target")
   for (const button of document.querySelectorAll(".st-key-cards button")) {
     button.setAttribute("aria-description", button.closest("[class*='st-key-add-']")?.querySelector("h2")?.textContent ?? "")
@@ -53,7 +53,8 @@ function describe() {
 const places = new Map()
 const scroller = () => document.querySelector("[data-testid=stMain]")
 
-// Back at a page that was left by one of these links: scroll to where it was, once it is as long as it was then.
+// The shopper is back at a page that she left by one of these links: scroll to where she was, once the page is as long
+// as it was then.
 function returnToPlace() {
   const place = places.get(location.href)
   if (!place) return
@@ -65,7 +66,7 @@ function returnToPlace() {
   }, 50)
 }
 
-// The live region stays the same element; only what it says changes. A notice that was dismissed stays away.
+// The live region stays the same element; only its text changes. A dismissed notice does not come back.
 function say(tab, notice, { number, done, warnings }) {
   const sentences = [...done.map((text) => [text, ""]), ...warnings.map((text) => [text, "warn"])]
   if (number === tab.said && sentences.length) return
@@ -79,11 +80,15 @@ function say(tab, notice, { number, done, warnings }) {
   notice.lastElementChild.onclick = () => notice.firstElementChild.replaceChildren()
 }
 
-// While something is not saved: ask the server, which knows without asking storage, and look again once it is back.
+// The shop's address: what page_head.py has told the page, else the folder of the page, as for the links in it.
+const shop = () => (window.__streamlit?.BACKEND_BASE_URL ?? new URL(".", location.href).href).replace(/[/]+$/, "")
+
+// While something is not saved: ask the server, which knows without asking storage, and ask for a run once storage is
+// back. Any answer but 200 may be a proxy's.
 async function lookForStorage(tab) {
   if (document.hidden) return
-  const answer = await fetch(new URL("/readyz", location.origin)).catch(() => undefined)
-  if (answer && answer.status !== 503) tab.look()
+  const answer = await fetch(`${shop()}/readyz`).catch(() => undefined)
+  if (answer?.status === 200) tab.look()
 }
 
 function keepcartLive({ data, parentElement, setTriggerValue }) {

@@ -1,9 +1,9 @@
-"""What a page does between clicks: it says what was done, follows other tabs, and looks for storage to come back.
+"""What a page does between clicks: it shows notices, follows other tabs, and notices when storage is back.
 
-A small component in the browser, the same one for as long as the page is open. It tells the browser's other tabs when
-the cart has changed, and asks for a run when one of them says so, when the tab comes to the front, or, while something
-is not saved, when the server says that storage is back. And it holds the notices, which are the one live region for
-screen readers: what Streamlit draws anew in each run are new elements, which are not announced.
+It is a small component in the browser, which stays the same for as long as the page is open. It tells the browser's
+other tabs when the cart has changed. It asks for a run when another tab says so, when the tab comes to the front, and,
+while something is not saved, when the server says that storage is back. It also holds the notices. They are the one
+live region for screen readers, which do not announce what Streamlit draws as new elements in each run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NOTICE = '<div class="notice"><div role="status" aria-live="polite"></div><butt
 
 @cache
 def _component(*, brings_script: bool) -> ComponentRenderer:
-    """Return the component; what it consists of travels with every run, so it brings the script only where it must."""
+    """Return the component. Its code travels with every run, so it has the script only if the page's head does not."""
     return st.components.v2.component(
         "keepcart_live_script" if brings_script else "keepcart_live",
         html=_NOTICE,
@@ -32,7 +32,7 @@ def _component(*, brings_script: bool) -> ComponentRenderer:
 
 
 def live_page(shopping: Shopping) -> None:
-    """Draw the component; it takes no room but for what it says."""
+    """Draw the component. It takes no room except for its notices."""
     notices = shopping.notices
     _component(brings_script=not served_by_us())(
         key="live",

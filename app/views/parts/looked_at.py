@@ -1,24 +1,26 @@
-"""A strip of the products that the shopper looked at last, one element at the end of a page."""
+"""A strip of the products that the shopper looked at last. It is one element, at the end of a page."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from html import escape
+from collections.abc import Collection, Sequence
 
-import streamlit as st
+from markupsafe import Markup
 
+from app.domain.catalogue import Product
 from app.shopper.looked_at import looked_at
 from app.shopper.shopping import Shopping
-from app.views.parts.product import address, picture
+from app.views.parts.html import html
+from app.views.parts.product import thumbnail
 
 
 def looked_at_strip(shopping: Shopping, besides: Collection[str]) -> None:
-    """Draw it, without what the page shows anyway; nothing where there is nothing to show."""
+    """Draw the strip without the products that the page shows anyway; draw nothing if none is left."""
     products = looked_at(shopping.visit, shopping.shop.catalogue, besides)
     if products:
-        links = (
-            f'<li><a href="{address(product.sku)}">{picture(product, named=False)}'
-            f"<span>{escape(product.name)}</span></a></li>"
-            for product in products
-        )
-        st.html(f'<div class="looked-at"><h2>Recently viewed</h2><ul>{"".join(links)}</ul></div>')
+        html(strip(products))
+
+
+def strip(products: Sequence[Product]) -> Markup:
+    """Return the strip."""
+    items = Markup("").join(Markup("<li>{}</li>").format(thumbnail(product)) for product in products)
+    return Markup('<div class="looked-at"><h2>Recently viewed</h2><ul>{}</ul></div>').format(items)

@@ -1,4 +1,4 @@
-"""What the shop's pages do in the browser."""
+"""The script of the shop's pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from pathlib import Path
 
 @cache
 def script() -> str:
-    """Return the script; its function `keepcartLive` is for live.py's component, to be called after each run."""
+    """Return the script. The component of live.py calls its function `keepcartLive` after each run."""
     here = Path(__file__)
     return "\n".join(here.with_name(name).read_text(encoding="utf-8") for name in ("cards.js", "live.js"))

@@ -1,4 +1,4 @@
-"""The source of what runs, to be read on a page."""
+"""The source code of a running function, to be shown on a page."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 
 @cache
 def body_of(function: Callable[..., Any]) -> str:
-    """Return a function's body without its docstring, after the definitions in capitals of its module that it uses."""
+    """Return the definitions that a function uses, then its body without the docstring.
+
+    The definitions are those of its module whose names are in capitals.
+    """
     source = dedent(inspect.getsource(function))
     (tree,) = ast.parse(source).body
-    assert isinstance(tree, ast.FunctionDef)  # noqa: S101 - for whoever writes the next one
+    assert isinstance(tree, ast.FunctionDef)  # noqa: S101 - a class or a lambda has no body to show
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id.isupper()}
     above = (tree.body[0].end_lineno or 0) if ast.get_docstring(tree) else tree.body[0].lineno - 1
     body = dedent("\n".join(source.splitlines()[above:])).strip("\n")

@@ -1,4 +1,4 @@
-"""The shop's style: what the theme has no word for, with the theme's colours as variables for light and dark."""
+"""The shop's style: what Streamlit's theme cannot express, with the theme's colours as variables for light and dark."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
+from app.views.parts.html import html
 from keepcart import served_by_us
 
 COLOURS = ("backgroundColor", "textColor", "borderColor")
 
 
 @cache
-def style() -> str:
-    """Return the style element. `body { … }` around the rules lets them win over Streamlit's own."""
+def style() -> Markup:
+    """Return the style element. `body { … }` around the rules gives them precedence over Streamlit's own."""
     variables = "".join(
         f"--{name}: light-dark({st.get_option(f'theme.light.{name}')}, {st.get_option(f'theme.dark.{name}')});"
         for name in COLOURS
     )
     rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    return f"<style>:root {{ {variables} }} body {{ {rules} }}</style>"
+    return Markup(f"<style>:root {{ {variables} }} body {{ {rules} }}</style>")  # noqa: S704 - the shop's own files
 
 
 def draw_style() -> None:
-    """Draw the style where the page did not bring it: only `web.page_head` can put it there before the first paint."""
+    """Draw the style unless the page came with it. Only `web.page_head` can bring it before the first paint."""
     if not served_by_us():
-        st.html(style())
+        html(style())

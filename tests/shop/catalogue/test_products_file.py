@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue.products_file import COLUMNS, CatalogueError, WatchedCatalogue, read_catalogue
+from app.catalogue.columns import COLUMNS
+from app.catalogue.products_file import CatalogueError, read_catalogue
+from app.catalogue.watched import WatchedCatalogue
 from app.domain.catalogue import Catalogue
 from app.domain.money import Currency
 from testbed import ROOT
@@ -127,13 +129,13 @@ def test_a_byte_order_mark_as_spreadsheets_write_it_is_no_fault(folder: Folder) 
         ("compare_at", "cheap", "'cheap' is not a number"),
         ("compare_at", "25000", "'25000' is not above the price"),
         ("compare_at", "24000", "'24000' is not above the price"),
-        ("option", "Large", "is empty beside an option"),
-        ("variant_of", "laptop", "is empty; say what tells this choice of 'laptop' apart"),
-        ("picture", "http://example.com/a.jpg", "is no https address"),
-        ("picture", "ftp://example.com/a.jpg", "is no https address"),
-        ("picture", "https:///a.jpg", "is no https address"),
-        ("picture", "https://example.com/a b.jpg", "is no https address"),
-        ("picture", "https://[example.com/a.jpg", "is no https address"),
+        ("option", "Large", "is empty, but the row has an option"),
+        ("variant_of", "laptop", "is empty; every choice of 'laptop' needs an option"),
+        ("picture", "http://example.com/a.jpg", "is not an https address"),
+        ("picture", "ftp://example.com/a.jpg", "is not an https address"),
+        ("picture", "https:///a.jpg", "is not an https address"),
+        ("picture", "https://example.com/a b.jpg", "is not an https address"),
+        ("picture", "https://[example.com/a.jpg", "is not an https address"),
         ("picture", "n" * 300, "is not in the pictures folder"),
     ],
 )
@@ -172,7 +174,7 @@ def test_rows_that_share_a_name_are_choices_of_one_page_in_the_files_order(folde
         assert catalogue.companions(choice) == [mouse]
     assert catalogue.variants(mouse) == (mouse,)
     assert catalogue.pages == (small, mouse)
-    assert catalogue.in_category("Computers") == (small,)
+    assert catalogue.by_category == {"Computers": (small,), "Peripherals": (mouse,)}
     assert set(catalogue.by_sku) == {"LAPTOP-S", "LAPTOP-L", "MOUSE"}
 
 
@@ -182,9 +184,9 @@ def test_choices_of_one_page_differ_in_their_options_and_share_name_and_category
         small, {**large, "option": "small "}, {**large, "sku": "X", "name": "Lap", "category": "C"}, columns=COLUMNS
     )
     assert folder.faults() == [
-        (3, "option", "'small' stands in row 2 already, for 'laptop'"),
-        (4, "name", "'Lap' is not 'Laptop' as in row 2; choices of one page share it"),
-        (4, "category", "'C' is not 'Computers' as in row 2; choices of one page share it"),
+        (3, "option", "'small' of 'laptop' is already in row 2"),
+        (4, "name", "'Lap' differs from 'Laptop' in row 2; the choices of one page share it"),
+        (4, "category", "'C' differs from 'Computers' in row 2; the choices of one page share it"),
     ]
 
 
@@ -198,7 +200,7 @@ def test_every_fault_is_reported_at_once(folder: Folder) -> None:
         (6, "sku"),
         (6, "picture"),
     ]
-    assert faults[0][2] == "LAPTOP stands in row 2 already"
+    assert faults[0][2] == "LAPTOP is already in row 2"
 
 
 def test_a_fault_reads_as_one_line_with_file_row_and_column(folder: Folder) -> None:
@@ -210,20 +212,22 @@ def test_a_fault_reads_as_one_line_with_file_row_and_column(folder: Folder) -> N
 
 def test_missing_unknown_and_doubled_columns_are_named(folder: Folder) -> None:
     folder.file.write_text("sku,name,name,colour\n", encoding="utf-8")
-    assert [(column, problem.split(";")[0][:24]) for _, column, problem in folder.faults()] == [
+    assert [(column, problem.split(";")[0]) for _, column, problem in folder.faults()] == [
         ("price", "this column is missing"),
         ("category", "this column is missing"),
         ("description", "this column is missing"),
         ("picture", "this column is missing"),
-        ("colour", "is no known column"),
-        ("name", "stands there twice"),
+        ("colour", "unknown column"),
+        ("name", "this column appears more than once"),
     ]
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_named(folder: Folder) -> None:
     folder.write(GOOD)
     folder.file.write_text(folder.file.read_text(encoding="utf-8") + "MOUSE,Mouse, a small one,349\n", encoding="utf-8")
-    assert folder.faults() == [(3, "", "has 4 cells where the first row has 7; quote commas")]
+    assert folder.faults() == [
+        (3, "", "has 4 cells, but the first row has 7; put quotes around a cell that contains a comma")
+    ]
 
 
 def test_another_encoding_is_named_with_its_row(folder: Folder) -> None:
@@ -258,7 +262,7 @@ def test_ten_thousand_products_are_read_in_seconds(folder: Folder) -> None:
     catalogue = folder.read()
     assert time.monotonic() - begun < 5
     assert len(catalogue.products) == 10_000
-    assert len(catalogue.in_category("C7")) == 250
+    assert len(catalogue.by_category["C7"]) == 250
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cart import Add, Cart, Change, Clear, Limits, Line, Remove, SetQuantity, count, priced, total
+from app.domain.cart import Cart, Limits, Line, count, priced, total
 from app.domain.catalogue import Catalogue, Product
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity
 from keepcart import Refused
 
 LIMITS = Limits(max_quantity=9, max_lines=3)
@@ -67,6 +68,20 @@ def test_a_change_that_breaks_a_limit_is_refused_with_the_reason(changes: list[C
     with pytest.raises(Refused, match=reason):
         last.apply(cart, LIMITS)
     assert cart == cart_after(*before)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ([Add("MOUSE", 2, 6)], "At most 1 of a product fits in one cart."),
+        ([Add("MOUSE", 1, 6), Add("LAMP", 1, 6)], "A cart holds at most 1 different product."),
+        ([Add("MOUSE", 2, 6, stock=1)], "There is only 1 left."),
+        ([Add("MOUSE", 1, 6, stock=0)], "This is sold out."),
+    ],
+)
+def test_a_reason_that_speaks_of_one_is_in_the_singular(changes: list[Change], reason: str) -> None:
+    with pytest.raises(Refused, match=f"^{reason}$"):
+        cart_after(*changes, limits=Limits(1, 1))
 
 
 def test_a_full_cart_still_takes_more_of_what_it_holds() -> None:

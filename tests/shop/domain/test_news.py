@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from app.domain.cart import Add, Cart, Limits, Line, Remove, SetQuantity, TrimToStock
+from app.domain.cart import Cart, Limits, Line
 from app.domain.catalogue import Product
+from app.domain.changes import Add, Remove, SetQuantity, TrimToStock
 from app.domain.news import CutDown, NewPrice, NoLongerSold, news, take_note
 
 LIMITS = Limits(max_quantity=9, max_lines=9)

@@ -4,19 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cart import (
-    LONGEST_TRAIL,
-    Add,
-    Cart,
-    Change,
-    Clear,
-    Limits,
-    Line,
-    Remove,
-    SetQuantity,
-    Undo,
-    contents,
-)
+from app.domain.cart import LONGEST_TRAIL, Cart, Limits, Line, contents
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, Undo
 from keepcart import Refused
 
 LIMITS = Limits(max_quantity=9, max_lines=3)

@@ -17,7 +17,7 @@ from app.shopper.shopping import Shop, Shopping
 from app.views.parts.frame import saved_state
 from keepcart import Keeper, Visit
 from keepcart.backends import open_storage
-from keepcart.documents import keeper as keeper_module
+from keepcart.documents import backlog
 from testbed.switchable import Switchable
 
 LAPTOP = Product("LAPTOP", "Laptop", 100, "Computers", "", "laptop.svg")
@@ -27,7 +27,7 @@ UNSAVED, AGAIN = "Not saved yet, we keep trying", "Saved again"
 
 @pytest.fixture
 def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Switchable]:
-    monkeypatch.setattr(keeper_module, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(backlog, "PROBE_SECONDS", 0.01)
     opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
     yield Switchable(opened)
     opened.close()

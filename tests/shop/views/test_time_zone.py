@@ -1,12 +1,11 @@
-"""What stands around every page."""
+"""The time zone in which a shopper reads a day."""
 
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.views.parts.frame import zone
-from app.views.parts.markdown import plain
+from app.views.parts.time_zone import zone
 
 
 def test_the_day_is_that_of_the_shoppers_time_zone() -> None:
@@ -18,7 +17,3 @@ def test_the_day_is_that_of_the_shoppers_time_zone() -> None:
 )
 def test_a_time_zone_that_is_none_counts_as_utc(name: str | None) -> None:
     assert zone(name) in (UTC, ZoneInfo("UTC"))
-
-
-def test_a_label_shows_a_text_as_it_is_and_not_as_markdown() -> None:
-    assert plain("2 * [Desk] `x` :red[y]") == r"2 \* \[Desk\] \`x\` \:red\[y\]"

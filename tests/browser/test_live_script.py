@@ -1,0 +1,86 @@
+"""The script of the shop's pages, in a page without a store: whom it asks whether storage is back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route
+
+from app.views.parts.script import script
+from app.web.page_head import _server_of
+
+HOST = "http://shop.test"
+NOTICE = '<div class="notice"><div></div><button></button></div>'
+UNSAVED = """() => {
+  window.looks = 0
+  const data = {version: 1, saved: false, notice: {number: 0, done: [], warnings: []}}
+  keepcartLive({data, parentElement: document.body, setTriggerValue: () => { looks += 1 }})
+}"""
+ASKS_MS = 2_000
+"""How often a page with unsaved changes asks."""
+
+Opens = Callable[..., list[str]]
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    page.clock.install()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def opens(page: Page) -> Opens:
+    """Give a function that opens an unsaved page and returns the paths that it asks for, a list that grows."""
+
+    def opens(path: str, *, head: str, answers: dict[str, int]) -> list[str]:
+        asked: list[str] = []
+
+        def answer(route: Route, request: Request) -> None:
+            place = request.url.removeprefix(HOST)
+            if place == path:
+                body = f"<!DOCTYPE html><head>{head}</head><body>{NOTICE}<script>{script()}</script></body>"
+                route.fulfill(body=body, content_type="text/html")
+            else:
+                asked.append(place)
+                route.fulfill(status=answers.get(place, 404))
+
+        page.route("**/*", answer)
+        page.goto(HOST + path)
+        page.evaluate(UNSAVED)
+        return asked
+
+    return opens
+
+
+def looks_again(page: Page) -> bool:
+    """Tell whether the page asks for a run within three rounds. By the last answer it has read the ones before."""
+    for _ in range(3):
+        with page.expect_response("**/readyz"):
+            page.clock.run_for(ASKS_MS)
+    return bool(page.evaluate("looks"))
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "probe"),
+    [
+        ("/cart", _server_of("/cart"), "/readyz"),
+        ("/below/", _server_of("/"), "/below/readyz"),
+        ("/below/cart", _server_of("/cart"), "/below/readyz"),
+        ("/below/cart", "", "/below/readyz"),
+    ],
+)
+def test_an_unsaved_page_asks_the_server_that_it_is_from(
+    page: Page, opens: Opens, path: str, head: str, probe: str
+) -> None:
+    asked = opens(path, head=head, answers={probe: 200})
+    assert looks_again(page)
+    assert set(asked) == {probe}
+
+
+@pytest.mark.parametrize("status", [404, 503])
+def test_only_an_answer_of_200_means_that_storage_is_back(page: Page, opens: Opens, status: int) -> None:
+    opens("/", head=_server_of("/"), answers={"/readyz": status})
+    assert not looks_again(page)

@@ -1,0 +1,163 @@
+"""Whatever text a product, a kept value or a setting holds, a page shows it as text."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
+
+import pytest
+from markupsafe import Markup
+
+from app import views
+from app.domain.catalogue import Product
+from app.domain.money import Currency
+from app.domain.news import CutDown, NewPrice, NoLongerSold
+from app.views import kept
+from app.views.parts import cards, document, empty, frame, looked_at, product, style
+from app.views.parts.examples import EXAMPLES, Example, Fate, Way
+from keepcart import Held
+from keepcart.backends import Record
+from testbed import ROOT
+
+RUPEES = Currency("INR", "en_IN")
+PLAIN = "harmless"
+HOSTILE = """'"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;b&gt;&amp; {0.__class__} %s"""
+
+
+def thing(text: str, **others: Any) -> Product:
+    """Return a product whose every text is this one, the SKU and the picture's address too."""
+    return replace(Product(text, text, 900, text, text, f"https://{text}", 3, 1_000, text, text), **others)
+
+
+def choices(text: str) -> tuple[Product, ...]:
+    return thing(text), thing(text, price=800, stock=0)
+
+
+def news(text: str) -> list[Any]:
+    return [NewPrice(thing(text), 100), NoLongerSold(text), CutDown(thing(text), 9, 3)]
+
+
+def stored(text: str) -> Record:
+    return Record("AbcDef00001", ("AbcDef00001",), text.encode())
+
+
+class Spoken:
+    """A value that Python writes as a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:  # noqa: D105 - it is what the class says
+        return self._text
+
+
+def held(text: str) -> Held[Any, Any]:
+    found = SimpleNamespace(
+        value=Spoken(text), record=stored(text), kept_until=None, locked=False, away=True, read=False, waiting=2
+    )
+    return cast("Held[Any, Any]", found)
+
+
+def way(text: str) -> Way:
+    def draw() -> None: ...
+
+    draw.__doc__ = text
+    return Way("plain", draw, (Fate.LOST,) * 4)
+
+
+DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
+    cards.faces: lambda text: cards.faces([product.card(choices(text), RUPEES, lazy=True)] * 2),
+    document.box: lambda text: document.box(text, text),
+    document.document: lambda text: document.document(text, held(text)),
+    document.record: lambda text: document.record(text, stored(text), text),
+    document.state: lambda text: document.state(held(text)),
+    empty.in_words: lambda text: empty.in_words(text, text),
+    frame.foot: frame.foot,
+    frame.news_list: lambda text: frame.news_list(news(text), RUPEES),
+    kept.about: lambda text: kept.about(way(text)),
+    kept.fates: lambda text: kept.fates(way(text).fates),
+    kept.heading: lambda text: kept.heading(Example(text, text, text, EXAMPLES[0].ways)),
+    looked_at.strip: lambda text: looked_at.strip(choices(text)),
+    product.card: lambda text: product.card(choices(text), RUPEES, lazy=False),
+    product.choose_link: lambda text: product.choose_link(thing(text)),
+    product.facts: lambda text: product.facts(thing(text), RUPEES),
+    product.picture: lambda text: product.picture(thing(text)),
+    product.portrait: lambda text: product.portrait(thing(text)),
+    product.price: lambda text: product.price(thing(text), RUPEES),
+    product.price_of_choices: lambda text: product.price_of_choices(choices(text), RUPEES),
+    product.stock_in_words: lambda text: product.stock_in_words(thing(text)),
+    product.stock_of_choices: lambda text: product.stock_of_choices(choices(text)),
+    product.thumbnail: lambda text: product.thumbnail(thing(text)),
+}
+"""Each function that makes HTML, called with one text in every place that takes one."""
+
+
+class Structure(HTMLParser):
+    """The elements of a piece of HTML with the names of their attributes, and its text."""
+
+    def __init__(self, content: Markup) -> None:
+        super().__init__()
+        self.elements: list[Any] = []
+        self.text = ""
+        self.feed(str(content))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, [name for name, _ in attrs]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.elements.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages(views.__path__, "app.views."):
+        yield importlib.import_module(found.name)
+
+
+def test_every_function_that_makes_html_is_tried_here() -> None:
+    makers = {
+        function
+        for module in modules()
+        for name, function in vars(module).items()
+        if callable(function)
+        and not isinstance(function, type)
+        and getattr(function, "__module__", "") == module.__name__
+        and not name.startswith("_")
+        if inspect.signature(inspect.unwrap(function)).return_annotation in ("Markup", Markup)
+    }
+    assert makers == {*DRAWS, style.style}
+
+
+@pytest.mark.parametrize("draws", DRAWS.values(), ids=[function.__name__ for function in DRAWS])
+def test_a_hostile_text_is_text_and_no_element_or_attribute(draws: Callable[[str], Markup]) -> None:
+    made, harmless = Structure(draws(HOSTILE)), Structure(draws(PLAIN))
+    assert made.elements == harmless.elements
+    assert made.text.count(HOSTILE) == harmless.text.count(PLAIN)
+
+
+class Place(NamedTuple):
+    call: str
+    home: Path
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("st.html(", ROOT / "app/views/parts/html.py"),
+        Place("st.markdown(", ROOT / "app/views/parts/markdown.py"),
+    ],
+)
+def test_one_place_hands_html_or_markdown_to_streamlit(place: Place) -> None:
+    users = [path for path in (ROOT / "app").rglob("*.py") if place.call in path.read_text(encoding="utf-8")]
+    assert users == [place.home]
+    assert not any("unsafe_allow_html" in path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py"))

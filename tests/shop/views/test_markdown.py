@@ -1,0 +1,26 @@
+"""Text that Streamlit reads as Markdown."""
+
+from app.domain.catalogue import Product
+from app.domain.money import Currency
+from app.views.parts.markdown import Markdown, plain
+from app.views.parts.product import cart_line, gone_line
+
+
+def test_a_label_shows_a_text_as_it_is_and_not_as_markdown() -> None:
+    assert plain("2 * [Desk] `x` :red[y]") == r"2 \* \[Desk\] \`x\` \:red\[y\]"
+
+
+def test_what_is_put_into_markdown_is_escaped_once() -> None:
+    assert Markdown("**{}** {name}").format("*a*", name=Markdown("_b_")) == r"**\*a\*** _b_"
+    assert plain(plain("*a*")) == r"\*a\*"
+
+
+def test_a_cart_line_shows_a_hostile_product_as_text() -> None:
+    hostile = "](x) ![y](z) **b** {0}"
+    line = cart_line(Product("A", hostile, 1, "C", "D", "a (1).svg", 2), Currency("INR", "en_IN"))
+    escaped = r"\]\(x\) \!\[y\]\(z\) \*\*b\*\* \{0\}"
+    assert line == (
+        f"![{escaped}](pictures/a%20%281%29.svg)\n\n[{escaped}](product?sku=A)  \n"
+        r":small[₹0\.01 each] :small[**Only 2 left**]"
+    )
+    assert gone_line("A*B").startswith(r"~~A\*B~~  ")
