@@ -15,7 +15,7 @@ up: .env
 test: .venv/dev
 	$(PYTEST)
 
-# Everything in tests/faults, the slow tests too: about four minutes.
+# Everything in tests/faults, the slow ones too: about three minutes.
 test-faults: .venv/dev
 	$(PYTEST) -m "" tests/faults
 
