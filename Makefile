@@ -1,4 +1,4 @@
-# What one does with Keepcart. `make run` and `make test` set up what they need first.
+# The commands of this repository. Each sets up what it needs first.
 PORT ?= 8501
 PYTHON ?= python3
 # Two test files at a time: most of a browser test is waiting.
@@ -29,7 +29,7 @@ format: .venv/dev
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-# The lock files are resolved for every Python that pyproject.toml allows, with the hashes of what was resolved.
+# The lock files hold for every Python that pyproject.toml allows, and pin each package by its hash.
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --no-emit-package keepcart --extra build
 lock: .venv/dev
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
@@ -38,13 +38,13 @@ lock: .venv/dev
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
 
-# The secrets of compose.yaml, made once; .env.example explains them.
+# The secrets for compose.yaml, made once; .env.example explains them.
 .env:
 	umask 077 && for name in KEEPCART_REDIS_PASSWORD STREAMLIT_SERVER_COOKIE_SECRET; do \
 		echo "$$name=$$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"; done > $@
 
-# Each stamp stands for an environment that holds what its lock file says, and the shop and its library themselves,
-# editable: two paths in .pth files, by which `app` and `keepcart` are found from every working directory.
+# Each stamp stands for an environment with the packages of its lock file. The shop and the library are installed editable:
+# two paths in .pth files, so `app` and `keepcart` are found from every working directory.
 .venv/store: requirements.lock pyproject.toml storage/pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keepcart needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv .venv
