@@ -21,6 +21,7 @@ import pytest
 import redis
 
 START_SECONDS = 15
+_forbidden_to: list[str] = []
 
 
 def free_port() -> int:
@@ -53,6 +54,7 @@ class RedisServer:
 
     def start(self) -> None:
         """Start the process and return once it answers, its data loaded."""
+        assert_allowed()
         with (self._folder / "redis.log").open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         deadline = time.monotonic() + START_SECONDS
@@ -325,7 +327,18 @@ def _place(folder: Path, name: str) -> Path:
     return place
 
 
+def forbid_servers(test: str | None) -> None:
+    """Let no server start for a test that does not say that it needs one; None: let them start again."""
+    _forbidden_to[:] = [test] if test else []
+
+
+def assert_allowed() -> None:
+    """Fail where servers are forbidden."""
+    assert not _forbidden_to, f"{_forbidden_to[0]} starts a server, so it needs @pytest.mark.server"
+
+
 def require_redis_server() -> None:
+    assert_allowed()
     if shutil.which("redis-server"):
         return
     if os.environ.get("KEEPCART_REQUIRE_SERVERS") == "1":

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from testbed import ROOT
-from testbed.servers import free_port
+from testbed.servers import assert_allowed, free_port
 
 START_SECONDS = 60
 UVICORN = ("-m", "uvicorn", "app.main:app", "--host", "127.0.0.1", "--port")
@@ -50,6 +50,7 @@ class Store:
 
     def start(self) -> None:
         """Start a process and return once it serves."""
+        assert_allowed()
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith(("KEEPCART_", "STREAMLIT_"))
         }

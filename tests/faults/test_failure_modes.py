@@ -17,6 +17,8 @@ from testbed.crowd import pieces
 from testbed.open_page import OpenPage
 from testbed.store_server import Store, running_store
 
+pytestmark = pytest.mark.server
+
 CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
 MICE = "MOUSE,Mouse,349,Peripherals,"
 

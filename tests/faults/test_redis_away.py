@@ -24,7 +24,7 @@ from testbed.fixtures import Tell
 from testbed.servers import Proxy, RedisServer, free_port, redis_server
 from testbed.store_server import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 Line = tuple[RedisServer, Proxy]
 Fault = Callable[[RedisServer, Proxy], AbstractContextManager[None]]

@@ -16,7 +16,7 @@ from testbed.servers import RedisServer
 from testbed.shopper import Shopper
 from testbed.store_server import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 SOON_MS = 5_000
 NOT_SAVED = "Not saved yet, we keep trying"

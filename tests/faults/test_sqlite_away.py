@@ -15,7 +15,7 @@ from testbed.crowd import crowd_in
 from testbed.fixtures import Tell
 from testbed.store_server import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 
 @contextmanager

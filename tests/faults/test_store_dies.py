@@ -17,7 +17,7 @@ from testbed.servers import RedisServer
 from testbed.shopper import Shopper
 from testbed.store_server import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 SHOPPERS = 5
 SOON_SECONDS = 10

@@ -14,6 +14,8 @@ from keepcart.backends import Record, Storage, Unavailable, new_origin, open_sto
 from testbed.adding import add, add_one
 from testbed.servers import RedisCluster, free_port, redis_cluster
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 def storage(cluster: RedisCluster) -> Iterator[Storage]:
