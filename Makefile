@@ -2,7 +2,7 @@
 PORT ?= 8501
 PYTHON ?= python3
 # Two test files at a time: a browser test waits for its store, and the store for its browser.
-PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run up quick test test-faults test-long checks format lock clean
 

@@ -14,6 +14,7 @@ import pytest
 from testbed import ROOT
 from testbed.servers import forbid_servers
 
+pytest_plugins = ["testbed.fixtures"]
 TESTS = ROOT / "tests"
 SERVER_FOLDERS = ("browser", "container", "protocol")
 
@@ -24,10 +25,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of these folders."""
+    """Mark the tests of these folders, and let files that need a browser come last.
+
+    They are the slowest, and once Playwright runs its event loop in a process no other test can run one there.
+    """
     for item in items:
         if item.path.relative_to(TESTS).parts[0] in SERVER_FOLDERS:
             item.add_marker(pytest.mark.server)
+    in_browser = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in in_browser)
 
 
 @pytest.hookimpl(tryfirst=True)

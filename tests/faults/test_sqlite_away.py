@@ -13,7 +13,7 @@ import pytest
 from keepcart.backends import open_storage
 from testbed.crowd import crowd_in
 from testbed.fixtures import Tell
-from testbed.store_server import Store
+from testbed.servers import Store
 
 pytestmark = pytest.mark.server
 

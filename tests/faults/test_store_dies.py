@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 from keepcart.backends import Storage
+from testbed.browser.shopper import Shopper
 from testbed.crowd import crowd_in
 from testbed.fixtures import Tell
-from testbed.servers import RedisServer
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.servers import RedisServer, Store
 
 pytestmark = pytest.mark.server
 
