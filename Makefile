@@ -1,10 +1,10 @@
 # The commands of this repository. Each sets up what it needs first.
 PORT ?= 8501
 PYTHON ?= python3
-# Two test files at a time: most of a browser test is waiting.
-PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+# Two test files at a time: a browser test waits for its store, and the store for its browser.
+PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run up test test-faults check format lock clean
+.PHONY: run up quick test test-faults test-long checks format lock clean
 
 run: .venv/store
 	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
@@ -12,18 +12,26 @@ run: .venv/store
 up: .env
 	docker compose up --build --detach --wait
 
-test: .venv/dev
+# What a change of a few lines is tried with: all that needs no Redis, no store and no browser, within a minute.
+quick: checks
+	$(PYTEST) --quiet -m "not server and not long"
+
+# Everything but what takes very long: at most 8 minutes on two cores.
+test: checks
 	$(PYTEST)
 
-# Everything in tests/faults, the slow ones too: about three minutes.
+# Databases and stores that die, hang and lie, with the figures of docs/reliability.md: about three minutes.
 test-faults: .venv/dev
-	$(PYTEST) -m "" tests/faults
+	$(PYTEST) tests/faults
 
-check: .venv/dev
+# Long histories, hundreds of kills, a hundred restarts; `make test` runs a small sample of each.
+test-long: .venv/dev
+	$(PYTEST) -m long
+
+checks: .venv/dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	$(PYTEST)
 
 format: .venv/dev
 	.venv/bin/ruff format .

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.report import Target, judge, print_table
 from bench.shops import plain_shop, store
-from testbed.chromium import TOOLS, chromium
+from testbed.browser.chromium import TOOLS, chromium
 from testbed.servers import redis_server
 
 TURNS = 17

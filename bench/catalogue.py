@@ -16,8 +16,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.report import Target, judge, print_table
-from bench.shops import Shop, processor_seconds, store
-from testbed.open_page import OpenPage, Run
+from bench.shops import processor_seconds, store
+from testbed.servers import Store
+from testbed.wire.connection import Run
+from testbed.wire.open_page import OpenPage
 
 SIZES = (24, 10_000, 100_000)
 ROUNDS = 25
@@ -64,7 +66,7 @@ def searches() -> Iterator[str]:
         yield text[:3] + text[4] + text[3] + text[5:] if place % 3 == 0 else text
 
 
-def processor_ms(shop: Shop, act: Callable[[], object]) -> float:
+def processor_ms(shop: Store, act: Callable[[], object]) -> float:
     """Return the processor time of an act on the server, in milliseconds."""
     before = processor_seconds(shop.pid)
     act()
@@ -72,13 +74,13 @@ def processor_ms(shop: Shop, act: Callable[[], object]) -> float:
     return (processor_seconds(shop.pid) - before) * 1_000
 
 
-def memory_mb(shop: Shop) -> float:
+def memory_mb(shop: Store) -> float:
     """Return the resident memory of a server in MB. Linux only."""
     status = Path(f"/proc/{shop.pid}/status").read_text(encoding="ascii")
     return int(status.split("VmRSS:")[1].split()[0]) / 1_000
 
 
-def measure(shops: dict[int, Shop]) -> dict[int, dict[str, float]]:
+def measure(shops: dict[int, Store]) -> dict[int, dict[str, float]]:
     """Return the median processor time of each act in each store, the stores taking turns."""
     taken: dict[int, dict[str, list[float]]] = {size: {} for size in shops}
     for text in searches():
@@ -87,7 +89,7 @@ def measure(shops: dict[int, Shop]) -> dict[int, dict[str, float]]:
     return {size: {name: statistics.median(times) for name, times in acts.items()} for size, acts in taken.items()}
 
 
-def visit(shop: Shop, size: int, text: str, taken: dict[str, list[float]]) -> None:
+def visit(shop: Store, size: int, text: str, taken: dict[str, list[float]]) -> None:
     """Open the shop, choose a category, sort, and look for a word, noting what each takes."""
     pages: list[OpenPage] = []
     first = processor_ms(shop, lambda: pages.append(OpenPage(shop.url)))
@@ -104,16 +106,16 @@ def visit(shop: Shop, size: int, text: str, taken: dict[str, list[float]]) -> No
             taken.setdefault(name, []).append(processor_ms(shop, act))
 
 
-def slowest_clicks(shop: Shop, file: Path) -> tuple[float, float]:
+def slowest_clicks(shop: Store, file: Path) -> tuple[float, float]:
     """Return the slowest click, in milliseconds, while nothing else happens, and while the store reads its file."""
     with OpenPage(shop.url) as page:
         add = next(key for key in page.widgets if key.startswith("add-"))
         quiet = [page.press(add).seconds for _ in range(40)]
-        output = shop.output.read_text()
+        output = shop.output
         file.touch()
         reading: list[float] = []
         give_up = time.monotonic() + 60
-        while shop.output.read_text() == output and time.monotonic() < give_up:
+        while shop.output == output and time.monotonic() < give_up:
             reading.append(page.press(add).seconds)
             time.sleep(0.02)
     return max(quiet) * 1_000, max(reading) * 1_000

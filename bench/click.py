@@ -20,9 +20,10 @@ from pathlib import Path
 from statistics import mean, median
 
 from bench.report import Target, judge, print_table
-from bench.shops import Shop, plain_shop, processor_seconds, store
-from testbed.open_page import OpenPage, Run
-from testbed.servers import RedisServer, redis_server
+from bench.shops import plain_shop, processor_seconds, store
+from testbed.servers import RedisServer, Store, redis_server
+from testbed.wire.connection import Run
+from testbed.wire.open_page import OpenPage
 
 ROUNDS = 7
 CLICKS = 40
@@ -102,7 +103,7 @@ def cards(run: Run) -> int:
     return sum("-add-" in message.delta.new_element.button.id for message in run.messages)
 
 
-def measure(shop: Shop, redis: RedisServer, click: Callable[[OpenPage, Stopwatch, random.Random], list[Run]]) -> Round:
+def measure(shop: Store, redis: RedisServer, click: Callable[[OpenPage, Stopwatch, random.Random], list[Run]]) -> Round:
     """Load the page a few times, each as a new visitor, then click through one of them."""
     pauses = random.Random(1)
     loading, clicking = Stopwatch(shop.pid), Stopwatch(shop.pid, redis.pid)

@@ -23,11 +23,11 @@ from typing import Any
 import redis
 
 from bench.report import Target, judge, print_table
-from bench.shops import Shop, processor_seconds, serving
+from bench.shops import processor_seconds
 from keepcart.middleware import visitor_key
-from testbed import ROOT
-from testbed.open_page import OpenPage, Run
-from testbed.servers import RedisServer, free_port, redis_server
+from testbed.servers import RedisServer, Store, redis_server, running_store
+from testbed.wire.connection import Run
+from testbed.wire.open_page import OpenPage
 
 COUNTS = (1, 10, 50)
 RUNS = 100
@@ -83,16 +83,15 @@ visit.complete_run()
 
 
 @contextmanager
-def served(folder: Path, name: str, script: str) -> Iterator[Shop]:
+def served(folder: Path, name: str, script: str) -> Iterator[Store]:
     """Serve a script of these by uvicorn."""
     home = folder / name
     (home / ".streamlit").mkdir(parents=True)
     (home / ".streamlit" / "config.toml").write_text(OPTIONS)
     (home / "served.py").write_text(SERVED)
     (home / "script.py").write_text(script)
-    port = free_port()
-    command = ["-m", "uvicorn", "served:app", "--app-dir", str(home), "--port", str(port), "--log-level", "warning"]
-    with serving(name, command, port, ROOT, {"HOME": str(home)}) as shop:
+    command = ("-m", "uvicorn", "served:app", "--app-dir", str(home), "--log-level", "warning", "--port")
+    with running_store(home, {}, command) as shop:
         yield shop
 
 
@@ -105,7 +104,7 @@ Costs = dict[str, list[float]]
 """Milliseconds of each run, by the names of FIGURES."""
 
 
-def run_once(shop: Shop, page: OpenPage, button: str, costs: Costs) -> Run:
+def run_once(shop: Store, page: OpenPage, button: str, costs: Costs) -> Run:
     """Press a button, and note what the run cost."""
     before = processor_seconds(shop.pid)
     run = page.press(button)
@@ -116,7 +115,7 @@ def run_once(shop: Shop, page: OpenPage, button: str, costs: Costs) -> Run:
     return run
 
 
-def compare(shops: Sequence[Shop], count: int, button: str) -> list[Costs]:
+def compare(shops: Sequence[Store], count: int, button: str) -> list[Costs]:
     """Let the scripts run in turns with so many values."""
     costs: list[Costs] = [{figure: [] for figure in FIGURES} for _ in shops]
     with ExitStack() as ending:
@@ -150,7 +149,7 @@ def commands(server: RedisServer, act: Callable[[], Any]) -> list[str]:
     ]
 
 
-def count_round_trips(server: RedisServer, shop: Shop) -> Mapping[str, list[str]]:
+def count_round_trips(server: RedisServer, shop: Store) -> Mapping[str, list[str]]:
     """Return what is asked of Redis by a page load, a run and a run that changes everything, with 50 values."""
     path = f"?values={COUNTS[-1]}"
     with OpenPage(shop.url, path=path) as page:
@@ -162,7 +161,7 @@ def count_round_trips(server: RedisServer, shop: Shop) -> Mapping[str, list[str]
         }
 
 
-def memory(server: RedisServer, shop: Shop, count: int) -> tuple[str, str, str]:
+def memory(server: RedisServer, shop: Store, count: int) -> tuple[str, str, str]:
     """Return what a new visitor's values take: as they are stored, and with what Redis needs for a key."""
     with OpenPage(shop.url, path=f"?values={count}") as page:
         page.press("change")

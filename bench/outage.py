@@ -21,9 +21,9 @@ from pathlib import Path
 from statistics import median
 
 from bench.report import Target, judge, print_table
-from bench.shops import Shop, store
-from testbed.open_page import OpenPage
-from testbed.servers import RedisServer, redis_server
+from bench.shops import store
+from testbed.servers import RedisServer, Store, redis_server
+from testbed.wire.open_page import OpenPage
 
 ROUNDS = 7
 CLICKS = 20
@@ -49,7 +49,7 @@ class Figures:
 class Visitor:
     """Clicks with a shopper's pauses, and checks that each click is seen at once."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Store) -> None:
         self.page = OpenPage(shop.url)
         self._clicks = 0
         self._pauses = random.Random(1)
@@ -66,7 +66,7 @@ class Visitor:
 
 
 @contextmanager
-def away(shop: Shop, leave: Callable[[], None], come_back: Callable[[], None]) -> Iterator[None]:
+def away(shop: Store, leave: Callable[[], None], come_back: Callable[[], None]) -> Iterator[None]:
     """Let Redis be away, and return once the store takes changes again."""
     leave()
     yield
@@ -77,7 +77,7 @@ def away(shop: Shop, leave: Callable[[], None], come_back: Callable[[], None]) -
         time.sleep(0.05)
 
 
-def is_ready(shop: Shop) -> bool:
+def is_ready(shop: Store) -> bool:
     """Tell whether the store's storage answers."""
     try:
         with urllib.request.urlopen(f"{shop.url}/readyz", timeout=5):  # noqa: S310 - our own http URL
@@ -87,7 +87,7 @@ def is_ready(shop: Shop) -> bool:
         return False
 
 
-def measure(shop: Shop, redis: RedisServer, there: Figures, hanging: Figures, gone: Figures) -> None:
+def measure(shop: Store, redis: RedisServer, there: Figures, hanging: Figures, gone: Figures) -> None:
     """Let one visitor click through all three states of Redis."""
     visitor = Visitor(shop)
     with visitor.page:

@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 from bench.report import print_table
-from bench.shops import Shop, processor_seconds, store
-from testbed.open_page import OpenPage
+from bench.shops import processor_seconds, store
+from testbed.servers import Store
+from testbed.wire.open_page import OpenPage
 
 RUNS = 60
 FILLED = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR")
@@ -25,7 +26,7 @@ PAGES = {
 }
 
 
-def measure(shop: Shop, page: OpenPage) -> tuple[str, str, str]:
+def measure(shop: Store, page: OpenPage) -> tuple[str, str, str]:
     """Return processor time and time of a run in milliseconds, and the kilobytes that it sent, medians."""
     processor, latency, sent = [], [], []
     for _ in range(RUNS):

@@ -28,10 +28,10 @@ from playwright.sync_api import Browser, Page, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.report import Target, judge, print_table
-from bench.shops import Shop, serving
+from bench.shops import HEADLESS, STREAMLIT_RUN
 from testbed import ROOT
-from testbed.chromium import TOOLS, chromium
-from testbed.servers import free_port, redis_server
+from testbed.browser.chromium import TOOLS, chromium
+from testbed.servers import Store, redis_server, running_store
 
 WAYS = {
     "ours, with the middleware": "kept_app.py",
@@ -145,14 +145,11 @@ class Tab:
 
 
 @contextmanager
-def served(folder: Path, script: str, redis_url: str) -> Iterator[Shop]:
+def served(folder: Path, script: str, redis_url: str) -> Iterator[Store]:
     """Serve a way as its user would."""
-    home = folder / script
-    home.mkdir()
-    port = free_port()
-    command = ["-m", "streamlit", "run", str(ROOT / "bench" / "kept_by" / script), "--server.headless", "true"]
-    command += ["--server.port", str(port), "--browser.gatherUsageStats", "false"]
-    with serving(script, command, port, ROOT, {"HOME": str(home), "WAYS_REDIS": redis_url}) as shop:
+    path = str(ROOT / "bench" / "kept_by" / script)
+    command = (*STREAMLIT_RUN, path, "--browser.gatherUsageStats", "false", *HEADLESS)
+    with running_store(folder / script, {"WAYS_REDIS": redis_url}, command) as shop:
         yield shop
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import fakeredis
+import pytest
 import redis
 
 from keepcart.backends import Storage, open_storage
@@ -16,6 +17,8 @@ from keepcart.backends.redis_server import Server
 from keepcart.backends.redis_storage import RedisStorage
 
 DAY = 86_400
+SERVED = [pytest.param(name, marks=pytest.mark.server) for name in ("redis", "cluster", "sentinel")]
+"""The backends that need servers of their own, as parameters of a test."""
 
 
 class Backend(ABC):

@@ -18,8 +18,9 @@ from app.domain.cart import Limits
 from app.domain.cart_document import cart_document
 from keepcart.backends import Storage
 from keepcart.middleware import visitor_key
-from testbed.open_page import OpenPage, Run
-from testbed.store_server import Store
+from testbed.servers import Store
+from testbed.wire.connection import Run
+from testbed.wire.open_page import OpenPage
 
 CART = cart_document(Limits(max_quantity=99, max_lines=100))
 PRODUCTS = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR", "HEADPHONES", "MAT-DESK", "STAND-LAPTOP")

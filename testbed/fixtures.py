@@ -1,70 +1,65 @@
-"""Chromium, stores and shoppers, for the conftest of each folder whose tests need a browser."""
+"""Stores, Chromium and shoppers, as fixtures for every folder of tests (a plugin of tests/conftest.py)."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from testbed.shopper import PATIENCE_MS, Shopper
-from testbed.store_server import UVICORN, Store, running_store
+from testbed.browser.chromium import launch_options as options_of
+from testbed.browser.shopper import PATIENCE_MS, Shopper
+from testbed.servers import Server, Store, running_store
+from testbed.servers.store import UVICORN
 
-QUIET = (
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 Tell = Callable[[str], None]
 """Notes a figure of a fault, to be printed at the end of the run."""
 
-LAUNCH: dict[str, Any] = {"args": ["--no-sandbox", "--disable-gpu", *QUIET]}
 
-
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Drive the browser from an event loop, which must end before other tests run theirs: hence `package`."""
+    """Drive the browser from an event loop, under which no test may run one of its own (tests/conftest.py)."""
     with sync_playwright() as driver:
         expect.set_options(timeout=PATIENCE_MS)
         yield driver
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def launch_options(playwright: Playwright) -> dict[str, Any]:
-    """Give what starts Chromium: the one that KEEPCART_CHROMIUM names, the system's, or Playwright's own."""
-    own = playwright.chromium.executable_path
-    path = os.environ.get("KEEPCART_CHROMIUM") or shutil.which("chromium") or (own if Path(own).exists() else None)
-    if path is None:
+    """Give what starts Chromium; skip, loudly, where there is none, and fail where CI demands one."""
+    options = options_of(playwright)
+    if options is None:
         complain = pytest.fail if os.environ.get("KEEPCART_REQUIRE_SERVERS") == "1" else pytest.skip
         complain("NO BROWSER: install chromium, name it in KEEPCART_CHROMIUM, or say `playwright install chromium`")
-    return {**LAUNCH, "executable_path": path}
+    return options
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chromium(playwright: Playwright, launch_options: dict[str, Any]) -> Iterator[Browser]:
     browser = playwright.chromium.launch(**launch_options)
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="package")
-def shared_store(launch_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="session")
+def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Give a store on SQLite for tests that do it no harm; every shopper in it is a stranger."""
     with running_store(tmp_path_factory.mktemp("store")) as store:
         yield store
 
 
+@pytest.fixture(scope="module")
+def mortal_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store on SQLite that every test of a file may kill and start again."""
+    with running_store(tmp_path_factory.mktemp("store")) as store:
+        yield store
+
+
 @pytest.fixture
-def start_store(
-    launch_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., Store]]:
+def start_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Store]]:
     """Give a function that starts a store of the test's own: `start_store(KEEPCART_STORAGE__URL=…)`."""
     with ExitStack() as stores:
 
@@ -72,12 +67,6 @@ def start_store(
             return stores.enter_context(running_store(tmp_path_factory.mktemp("store"), environment, command))
 
         yield start
-
-
-@pytest.fixture
-def store(start_store: Callable[..., Store]) -> Store:
-    """Give a store on SQLite that the test may kill."""
-    return start_store()
 
 
 @pytest.fixture
@@ -93,7 +82,7 @@ def new_shopper(chromium: Browser) -> Iterator[Callable[..., Shopper]]:
         yield bring
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def warm_browser(chromium: Browser) -> Iterator[BrowserContext]:
     """Give a browser that has Streamlit's scripts in its cache, which halves the time of a page load."""
     with chromium.new_context() as context:
@@ -115,6 +104,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.failed and isinstance(item, pytest.Function):
         for name, value in item.funcargs.items():
-            if isinstance(value, Store):
+            if isinstance(value, Server):
                 report.sections.append((f"output of {name}", value.output[-8000:]))
     return report

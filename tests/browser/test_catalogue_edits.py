@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from testbed import ROOT
-from testbed.shopper import Shopper
-from testbed.store_server import Store, running_store
+from testbed.browser.shopper import Shopper
+from testbed.servers import Store, running_store
 
 CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
 

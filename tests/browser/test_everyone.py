@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from testbed.axe import grave
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.browser.axe import grave
+from testbed.browser.shopper import Shopper
+from testbed.servers import Store
 
 PAGES = ("/", "/?q=zzzz", "/cart", "/kept", "/product?sku=LAPTOP", "/product?sku=WEBCAM", "/product?sku=NO-SUCH")
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from testbed.shopper import Shopper
+from testbed.browser.shopper import Shopper
 
 PLACE = "document.querySelector('[data-testid=stMain]').scrollTop"
 

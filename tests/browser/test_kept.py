@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from testbed.door import Door
-from testbed.servers import redis_server
-from testbed.shopper import CONNECTED, Shopper
-from testbed.store_server import Store
+from testbed.browser.shopper import CONNECTED, Shopper
+from testbed.servers import Door, Store, redis_server
 
 LINES = {"LAPTOP": 2, "MOUSE": 1}
 

@@ -13,9 +13,8 @@ from playwright.sync_api import Locator, expect
 
 from keepcart.backends import Record, new_origin, open_storage, stamp
 from keepcart.middleware import visitor_key
-from testbed.servers import redis_server
-from testbed.shopper import Shopper, restart_under
-from testbed.store_server import Store, running_store
+from testbed.browser.shopper import Shopper, restart_under
+from testbed.servers import Store, redis_server, running_store
 
 WAYS = ("plain", "session", "kept")
 AT_WORK = {

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from testbed.inputs import Inputs
-from testbed.servers import redis_server
-from testbed.shopper import restart_under
-from testbed.store_server import Store, running_store
+from testbed.browser.inputs import Inputs
+from testbed.browser.shopper import restart_under
+from testbed.servers import Store, redis_server, running_store
 
 COMMAND = (
     "-m",

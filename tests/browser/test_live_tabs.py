@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from testbed.shopper import Shopper, restart_under
-from testbed.store_server import Store
+from testbed.browser.shopper import Shopper, restart_under
+from testbed.servers import Store
 
 ELSEWHERE = "Your cart was changed in another tab"
 WITHIN_MS = 5_000

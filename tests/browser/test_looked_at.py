@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from testbed.shopper import Shopper, restart_under
-from testbed.store_server import Store
+from testbed.browser.shopper import Shopper, restart_under
+from testbed.servers import Store
 
 
 def looks_at(shopper: Shopper, *skus: str) -> None:

@@ -15,10 +15,9 @@ from fakeredis import TcpFakeServer
 from playwright.sync_api import Browser, expect
 
 from testbed import ROOT
-from testbed.inputs import Inputs
-from testbed.servers import free_port, redis_server
-from testbed.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
-from testbed.store_server import Store, running_store
+from testbed.browser.inputs import Inputs
+from testbed.browser.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
+from testbed.servers import Store, free_port, redis_server, running_store
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
 BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)

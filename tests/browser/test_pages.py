@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from testbed.shopper import CART_LINK, Shopper
-from testbed.store_server import Store
+from testbed.browser.shopper import CART_LINK, Shopper
+from testbed.servers import Store
 
 # How wide the widest thing is that scrolls by itself: Streamlit's page is such a thing inside the document. The
 # strip of categories is meant to, on a phone.

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from testbed.shopper import LINK_THEN_BUTTONS, Shopper
+from testbed.browser.shopper import LINK_THEN_BUTTONS, Shopper
 
 TEN = [
     "LAPTOP",

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from testbed.shopper import Shopper, restart_under
-from testbed.store_server import Store, running_store
+from testbed.browser.shopper import Shopper, restart_under
+from testbed.servers import Store, running_store
 
 
 @pytest.fixture(scope="module")

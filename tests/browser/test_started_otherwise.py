@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.browser.shopper import Shopper
+from testbed.servers import Store
 
 STREAMLIT = ("-m", "streamlit", "run")
 OPTIONS = ("--server.headless", "true", "--server.address", "127.0.0.1", "--server.port")

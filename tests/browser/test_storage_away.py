@@ -11,9 +11,8 @@ import redis
 from playwright.sync_api import expect
 
 from keepcart.middleware import visitor_key
-from testbed.servers import RedisServer, redis_server
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.browser.shopper import Shopper
+from testbed.servers import RedisServer, Store, redis_server
 
 UNSAVED = "can't be saved at the moment"
 WITHIN_MS = 5_000

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from testbed.shopper import Shopper, restart_under
-from testbed.store_server import Store
+from testbed.browser.shopper import Shopper, restart_under
+from testbed.servers import Store
 
 Tabs = tuple[Shopper, Shopper]
 

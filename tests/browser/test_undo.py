@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from testbed.shopper import Shopper
+from testbed.browser.shopper import Shopper
 
 
 @pytest.fixture

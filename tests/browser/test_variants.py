@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, expect
 
 from app.catalogue.columns import COLUMNS
 from testbed import ROOT
-from testbed.axe import grave
-from testbed.shopper import Shopper, restart_under
-from testbed.store_server import Store, running_store
+from testbed.browser.axe import grave
+from testbed.browser.shopper import Shopper, restart_under
+from testbed.servers import Store, running_store
 
 PICTURE = "https://img.example.com/pot-red.svg?a=1&b=2"
 SHARED = {"name": "Clay pot", "category": "Pots", "description": "Fired twice.", "picture": "laptop.svg"}

@@ -9,9 +9,8 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
-from testbed.door import Door
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.browser.shopper import Shopper
+from testbed.servers import Door, Store
 
 
 def test_an_add_at_once_on_the_first_visit_and_a_reload_at_once_keep_the_line(shopper: Shopper) -> None:

@@ -8,26 +8,8 @@ from pathlib import Path
 import pytest
 
 from keepcart.backends import Storage, open_storage
-from testbed.fixtures import (
-    Tell,
-    chromium,
-    launch_options,
-    new_shopper,
-    playwright,
-    pytest_runtest_makereport,
-    start_store,
-)
-from testbed.servers import Proxy, RedisServer, redis_server
-from testbed.store_server import Store, running_store
-
-__all__ = [
-    "chromium",
-    "launch_options",
-    "new_shopper",
-    "playwright",
-    "pytest_runtest_makereport",
-    "start_store",
-]
+from testbed.fixtures import Tell
+from testbed.servers import Proxy, RedisServer, Store, redis_server, running_store
 
 _FIGURES = pytest.StashKey[list[tuple[str, str]]]()
 

@@ -14,8 +14,10 @@ from keepcart.backends import open_storage
 from keepcart.middleware import visitor_key
 from testbed import ROOT
 from testbed.crowd import pieces
-from testbed.open_page import OpenPage
-from testbed.store_server import Store, running_store
+from testbed.servers import Store, running_store
+from testbed.wire.open_page import OpenPage
+
+pytestmark = pytest.mark.server
 
 CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
 MICE = "MOUSE,Mouse,349,Peripherals,"

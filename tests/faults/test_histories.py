@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -239,4 +240,11 @@ class History(RuleBasedStateMachine):
 
 
 TestHistories = History.TestCase
-TestHistories.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+TestHistories.settings = settings(max_examples=100, stateful_step_count=50, deadline=None, derandomize=True)
+
+
+@pytest.mark.long
+class TestManyHistories(TestHistories):  # type: ignore[valid-type, misc]
+    """Other histories each time."""
+
+    settings = settings(max_examples=3_000, stateful_step_count=50, deadline=None)

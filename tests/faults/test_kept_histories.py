@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -93,4 +94,11 @@ class KeptHistories(RuleBasedStateMachine):
 
 
 TestKeptHistories = KeptHistories.TestCase
-TestKeptHistories.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestKeptHistories.settings = settings(max_examples=60, stateful_step_count=40, deadline=None, derandomize=True)
+
+
+@pytest.mark.long
+class TestManyKeptHistories(TestKeptHistories):  # type: ignore[valid-type, misc]
+    """Other histories each time."""
+
+    settings = settings(max_examples=3_000, stateful_step_count=40, deadline=None)

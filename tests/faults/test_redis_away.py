@@ -21,10 +21,9 @@ import redis
 from keepcart.backends import open_storage
 from testbed.crowd import Crowd, crowd_in
 from testbed.fixtures import Tell
-from testbed.servers import Proxy, RedisServer, free_port, redis_server
-from testbed.store_server import Store
+from testbed.servers import Proxy, RedisServer, Store, free_port, redis_server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 Line = tuple[RedisServer, Proxy]
 Fault = Callable[[RedisServer, Proxy], AbstractContextManager[None]]
@@ -212,9 +211,9 @@ def give_much_to_load(server: RedisServer) -> None:
 def slow_to_load(server: RedisServer) -> Iterator[None]:
     """Let the next start take about three seconds; in between it answers that it is loading."""
     options = ["--key-load-delay", "500"]
-    server._command += options
+    server.options += options
     yield
-    del server._command[-len(options) :]
+    del server.options[-len(options) :]
 
 
 def answer(server: RedisServer) -> bytes:

@@ -10,13 +10,12 @@ from playwright.sync_api import expect
 
 from keepcart.backends import Storage
 from keepcart.middleware import visitor_key
+from testbed.browser.shopper import Shopper
 from testbed.crowd import pieces
 from testbed.fixtures import Tell
-from testbed.servers import RedisServer
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.servers import RedisServer, Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 SOON_MS = 5_000
 NOT_SAVED = "Not saved yet, we keep trying"

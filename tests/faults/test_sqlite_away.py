@@ -13,9 +13,9 @@ import pytest
 from keepcart.backends import open_storage
 from testbed.crowd import crowd_in
 from testbed.fixtures import Tell
-from testbed.store_server import Store
+from testbed.servers import Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 
 @contextmanager

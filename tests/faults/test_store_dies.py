@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from keepcart.backends import Storage
+from testbed.browser.shopper import Shopper
 from testbed.crowd import crowd_in
 from testbed.fixtures import Tell
-from testbed.servers import RedisServer
-from testbed.shopper import Shopper
-from testbed.store_server import Store
+from testbed.servers import RedisServer, Store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.server
 
 SHOPPERS = 5
 SOON_SECONDS = 10

@@ -64,6 +64,7 @@ def test_a_deployment_on_sqlite_is_all_right_and_says_so_in_words(sqlite: dict[s
     assert ended.stdout.endswith("0 warnings, 0 failures\n")
 
 
+@pytest.mark.server
 def test_a_redis_that_keeps_its_data_is_all_right_and_is_left_as_it_was(server: RedisServer) -> None:
     status, found = check(environment={"KEEPCART_STORAGE__URL": server.url})
     assert status == 0
@@ -73,6 +74,7 @@ def test_a_redis_that_keeps_its_data_is_all_right_and_is_left_as_it_was(server: 
         assert all(0 < client.ttl(key) <= 60 for key in client.scan_iter())
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     ("settings", "name", "state", "words"),
     [
@@ -94,6 +96,7 @@ def test_a_redis_from_which_documents_could_vanish_is_warned_of(
     assert words in found[name][1]
 
 
+@pytest.mark.server
 def test_a_replica_in_place_of_the_primary_is_a_failure(server: RedisServer) -> None:
     with redis.Redis.from_url(server.url) as client:
         client.replicaof("127.0.0.1", free_port())
@@ -103,6 +106,7 @@ def test_a_replica_in_place_of_the_primary_is_a_failure(server: RedisServer) -> 
     assert "read-only" in found["write and read"][1]
 
 
+@pytest.mark.server
 def test_a_storage_that_is_away_or_refuses_the_password_is_a_failure_without_secrets(tmp_path: Path) -> None:
     status, found = check(environment={"KEEPCART_STORAGE__URL": f"redis://:hunter2@127.0.0.1:{free_port()}/0"})
     assert (status, found["storage"][0]) == (2, "failure")
@@ -114,6 +118,7 @@ def test_a_storage_that_is_away_or_refuses_the_password_is_a_failure_without_sec
     assert "refused the user or password" in found["storage"][1]
 
 
+@pytest.mark.server
 def test_every_primary_of_a_cluster_is_looked_at_and_missing_replicas_are_told(tmp_path: Path) -> None:
     with redis_cluster(tmp_path) as cluster:
         status, found = check(environment={"KEEPCART_STORAGE__URL": cluster.url})

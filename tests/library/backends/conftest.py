@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keepcart.backends import Storage
-from testbed.backends import Backend, ClusteredRedis, FakeRedis, RealRedis, Sqlite, WatchedRedis
+from testbed.backends import SERVED, Backend, ClusteredRedis, FakeRedis, RealRedis, Sqlite, WatchedRedis
 from testbed.servers import RedisCluster, RedisSentinel, RedisServer, redis_cluster, redis_sentinel, redis_server
 
 
@@ -30,7 +30,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSentinel]
         yield running
 
 
-@pytest.fixture(params=["fakeredis", "redis", "cluster", "sentinel", "sqlite"])
+@pytest.fixture(params=["fakeredis", *SERVED, "sqlite"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     if request.param == "fakeredis":
         return FakeRedis()

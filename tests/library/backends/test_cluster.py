@@ -15,6 +15,7 @@ from testbed.adding import add, add_one
 from testbed.servers import RedisCluster, free_port, redis_cluster
 
 MARK = stamp(new_origin(), 0)
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def told(*, in_cluster: bool = False, replicated: bool = False, **facts: Any) ->
     return {finding.name: finding for finding in findings}
 
 
+@pytest.mark.server
 def test_a_server_with_a_log_is_all_right_and_its_test_documents_expire(tmp_path: Path) -> None:
     with running(tmp_path, "--appendonly", "yes", password=SECRET) as server:
         found = look(server.url)
@@ -88,6 +89,7 @@ def test_a_server_with_a_log_is_all_right_and_its_test_documents_expire(tmp_path
     assert all(0 < seconds <= 60 for seconds in lasting)
 
 
+@pytest.mark.server
 def test_a_server_that_does_not_say_how_it_is_set_up_is_a_warning(tmp_path: Path) -> None:
     with running(tmp_path, "--appendonly", "yes", "--rename-command", "CONFIG", "") as server:
         with_log = look(server.url)
@@ -98,6 +100,7 @@ def test_a_server_that_does_not_say_how_it_is_set_up_is_a_warning(tmp_path: Path
     assert with_log["redis: persistence"].found.startswith("could not be read")
 
 
+@pytest.mark.server
 def test_a_user_who_may_not_ask_for_anything_is_a_warning_and_can_save(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         server.tell("ACL", "SETUSER", "shop", "on", f">{SECRET}", "~*", "+@all", "-info", "-config", "-time")
@@ -109,6 +112,7 @@ def test_a_user_who_may_not_ask_for_anything_is_a_warning_and_can_save(tmp_path:
     assert states(nearly_mute) == {"redis: persistence": "warning", "redis: clock": "warning"}
 
 
+@pytest.mark.server
 def test_a_wrong_password_is_a_failure(tmp_path: Path) -> None:
     with running(tmp_path, password=SECRET) as server:
         for login in ("", ":wrong@"):
@@ -117,6 +121,7 @@ def test_a_wrong_password_is_a_failure(tmp_path: Path) -> None:
             assert "it refused the user or password" in found["storage"].found
 
 
+@pytest.mark.server
 def test_a_server_that_hangs_is_a_failure_soon(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         server.suspend()
@@ -127,6 +132,7 @@ def test_a_server_that_hangs_is_a_failure_soon(tmp_path: Path) -> None:
     assert states(found) == {"storage": "failure", "write and read": "skipped"}
 
 
+@pytest.mark.server
 def test_a_full_memory_that_refuses_changes_is_a_failure_and_the_rest_is_told(tmp_path: Path) -> None:
     with running(tmp_path, "--appendonly", "yes", "--maxmemory", "1", "--maxmemory-policy", "noeviction") as server:
         found = look(server.url)
@@ -135,6 +141,7 @@ def test_a_full_memory_that_refuses_changes_is_a_failure_and_the_rest_is_told(tm
     assert "its memory is full" in found["write and read"].found
 
 
+@pytest.mark.server
 def test_a_server_that_has_deleted_documents_to_make_room_is_a_failure(tmp_path: Path) -> None:
     arguments = ["--appendonly", "yes", "--maxmemory", "4mb", "--maxmemory-policy", "volatile-ttl"]
     with running(tmp_path, *arguments) as server:
@@ -146,6 +153,7 @@ def test_a_server_that_has_deleted_documents_to_make_room_is_a_failure(tmp_path:
     assert "it has deleted" in found["redis: eviction"].found
 
 
+@pytest.mark.server
 def test_a_server_that_waits_for_replicas_it_does_not_have_is_a_failure(tmp_path: Path) -> None:
     with running(tmp_path, "--appendonly", "yes", "--min-replicas-to-write", "1") as server:
         found = look(server.url)
@@ -153,6 +161,7 @@ def test_a_server_that_waits_for_replicas_it_does_not_have_is_a_failure(tmp_path
     assert states(found) == {"write and read": "failure", "redis: replication": "failure"}
 
 
+@pytest.mark.server
 def test_one_server_of_a_cluster_named_alone_is_warned_of(cluster: RedisCluster) -> None:
     found = look(cluster.nodes[0].url)
 
@@ -160,6 +169,7 @@ def test_one_server_of_a_cluster_named_alone_is_warned_of(cluster: RedisCluster)
     assert "redis+cluster://" in found["redis: replication"].advice
 
 
+@pytest.mark.server
 def test_servers_of_a_cluster_are_named_only_where_they_differ(cluster: RedisCluster) -> None:
     odd, *others = cluster.nodes
     odd.tell("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
@@ -176,6 +186,7 @@ def test_servers_of_a_cluster_are_named_only_where_they_differ(cluster: RedisClu
     assert sum(finding.name == "redis: version" for finding in findings) == 1
 
 
+@pytest.mark.server
 def test_behind_sentinel_the_primary_is_looked_at_and_should_have_a_replica(watched: RedisSentinel) -> None:
     found = look(watched.url)
 

@@ -6,6 +6,8 @@ import secrets
 import time
 from collections.abc import Callable
 
+import pytest
+
 from keepcart import Keeper, Kept, Visit
 from keepcart.backends import Storage, open_storage
 from testbed.backends import Backend
@@ -52,6 +54,7 @@ def test_sixteen_tabs_counting_one_value_up_end_at_exactly_what_they_counted(sto
     assert tab(storage, visitor).get(COUNT) == TABS * RUNS
 
 
+@pytest.mark.server
 def test_with_one_save_reply_in_twenty_lost_every_step_counts_once(server: RedisServer) -> None:
     visitor = secrets.token_urlsafe(32)
     with Proxy(server.port) as proxy:
@@ -64,6 +67,7 @@ def test_with_one_save_reply_in_twenty_lost_every_step_counts_once(server: Redis
         storage.close()
 
 
+@pytest.mark.server
 def test_what_was_written_while_redis_hung_is_saved_once_it_is_back(server: RedisServer) -> None:
     visitor = secrets.token_urlsafe(32)
     storage = open_storage(server.url)

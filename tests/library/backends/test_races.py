@@ -11,7 +11,7 @@ import pytest
 from keepcart.backends import Storage, Unavailable, new_origin, open_storage, stamp, update
 from testbed import ROOT
 from testbed.adding import add, add_one
-from testbed.backends import Backend
+from testbed.backends import SERVED, Backend
 from testbed.servers import Proxy, RedisServer
 from testbed.together import run_together
 
@@ -33,7 +33,7 @@ def test_sixteen_threads_adding_two_hundred_times_end_at_exactly_3200(
     assert count(storage, owner) == 3_200
 
 
-@pytest.mark.parametrize("backend", ["redis", "cluster", "sentinel", "sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", [*SERVED, "sqlite"], indirect=True)
 def test_eight_processes_adding_four_hundred_times_end_at_exactly_3200(
     backend: Backend, storage: Storage, owner: str
 ) -> None:
@@ -64,6 +64,7 @@ def test_eight_processes_adding_four_hundred_times_end_at_exactly_3200(
     assert count(storage, owner) == 3_200
 
 
+@pytest.mark.server
 def test_with_one_save_reply_in_twenty_lost_all_3200_adds_count_once(server: RedisServer, owner: str) -> None:
     with Proxy(server.port) as proxy:
         proxy.drop_replies(0.05, to=b"EVALSHA")
@@ -75,6 +76,7 @@ def test_with_one_save_reply_in_twenty_lost_all_3200_adds_count_once(server: Red
         storage.close()
 
 
+@pytest.mark.server
 def test_fifty_adds_of_one_writer_each_of_whose_replies_is_lost_count_once(server: RedisServer, owner: str) -> None:
     """Both tries that `update` makes lose their reply; the caller comes again with the same mark."""
     origin = new_origin()

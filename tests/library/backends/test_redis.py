@@ -17,6 +17,8 @@ from testbed.adding import add, add_one
 from testbed.servers import Proxy, RedisServer, free_port, redis_server
 from testbed.together import run_together
 
+pytestmark = pytest.mark.server
+
 MARK = stamp(new_origin(), 0)
 SECRET = "s3cr3t-word"  # noqa: S105 - what must be shown nowhere
 

@@ -18,6 +18,8 @@ from testbed.adding import add, add_one
 from testbed.servers import RedisSentinel, RedisServer, free_port, redis_sentinel
 from testbed.together import run_together
 
+pytestmark = pytest.mark.server
+
 SECRET = "s3cr3t-word"  # noqa: S105 - what must be shown nowhere
 WRITERS = 4
 FAILOVER_SECONDS = 30  # what a busy machine may take; an idle one takes two

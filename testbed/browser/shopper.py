@@ -8,8 +8,8 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
-from testbed.store_server import Store
-from testbed.witness import Witness
+from testbed.browser.witness import Witness
+from testbed.servers import Store
 
 CART_LINK = re.compile(r"^Cart \(\d+\)$")
 CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'

@@ -1,4 +1,4 @@
-"""Chromium for the benchmarks, and what a page is given to measure itself with."""
+"""How Chromium is launched, and what a page is given to measure itself with."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -44,11 +46,22 @@ window.when = (condition) => new Promise(done => {
 """`seen(selector)`, `texts(selector, pattern)`, and `when(condition)`: the page's own clock once it holds."""
 
 
+def launch_options(driver: Playwright) -> dict[str, Any] | None:
+    """Return what starts Chromium: the one that KEEPCART_CHROMIUM names, the system's, or Playwright's own.
+
+    None: there is none.
+    """
+    own = driver.chromium.executable_path
+    path = os.environ.get("KEEPCART_CHROMIUM") or shutil.which("chromium") or (own if Path(own).exists() else None)
+    return {"args": ARGUMENTS, "executable_path": path} if path else None
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium, or Playwright's own where the system has none."""
+    """Run Chromium, for a benchmark; tests have fixtures."""
     with sync_playwright() as driver:
-        path = os.environ.get("KEEPCART_CHROMIUM") or shutil.which("chromium")
-        browser = driver.chromium.launch(args=ARGUMENTS, executable_path=path)
+        options = launch_options(driver)
+        assert options, "there is no Chromium"
+        browser = driver.chromium.launch(**options)
         yield browser
         browser.close()

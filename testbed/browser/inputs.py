@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from testbed.shopper import CONNECTED, IDLE, PATIENCE_MS
+from testbed.browser.shopper import CONNECTED, IDLE, PATIENCE_MS
 
 # By key: everything that a widget shows or has chosen, whatever its kind.
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('[class*="st-key-kept-"]')].map(widget => [
