@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from testbed.open_page import OpenPage, Run
-from testbed.servers import redis_server
-from testbed.store_server import Store, running_store
+from testbed.servers import Store, redis_server, running_store
+from testbed.wire.connection import Run
+from testbed.wire.open_page import OpenPage
+
+pytestmark = pytest.mark.server
 
 BROWSERS = 4
 VALUES = 250  # a visitor may have 256
