@@ -1,7 +1,7 @@
 """One open page of a Streamlit app, spoken to as the browser does, with no browser.
 
 It asks for the page, connects a websocket with the cookies it got, sends what the widgets hold, and reads until the
-script has run. What the browser does here was read in Streamlit 1.67's own script, and `tests/protocol/test_wire.py`
+script has run. What the browser does here was read in Streamlit 1.67's own script, and `tests/browser/test_wire.py`
 compares the two.
 """
 
@@ -70,8 +70,8 @@ class OpenPage:
     def value(self, widget: str) -> Any:
         """Return what a widget holds."""
         state = self._held[self.shown.widget(widget).id]
-        value = getattr(state, state.WhichOneof("value") or "")
-        return list(value.data) if hasattr(value, "data") else value
+        value: Any = getattr(state, state.WhichOneof("value") or "", None)
+        return list(value.data) if hasattr(value, "data") else value  # an array is a message of its own
 
     @property
     def widgets(self) -> Sequence[str]:
@@ -164,7 +164,7 @@ class OpenPage:
         """Each widget holds what it held, what the server has set, or, when it is new, its default."""
         before, self._held = self._held, {}
         for part in self.shown.parts:
-            if part.widget and (value := held(part.kind, part.widget)):
+            if part.widget and (value := held(part.kind, part.widget)) is not None:
                 is_set = part.widget.set_value
                 known = before.get(part.widget.id)
                 self._held[part.widget.id] = known if known and not is_set else WidgetState(id=part.widget.id, **value)

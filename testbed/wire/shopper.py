@@ -38,7 +38,7 @@ class WireShopper:
 
     def open(self, path: str = "/", answer: Cookies | None = None) -> WireShopper:
         """Open a page; `answer` as of OpenPage."""
-        self._close()
+        self._close_page()
         self.page = OpenPage(self.url, self.cookies, path, answer)
         return self
 
@@ -53,13 +53,13 @@ class WireShopper:
     def go_to_cart(self) -> WireShopper:
         return self.follow("cart")
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Close every tab."""
         for tab in self._tabs:
-            tab.leave()
-        self._close()
+            tab.close()
+        self._close_page()
 
-    def _close(self) -> None:
+    def _close_page(self) -> None:
         if hasattr(self, "page"):
             self.page.__exit__(None, None, None)
 
@@ -119,7 +119,7 @@ class WireShopper:
         return self
 
     def set_number(self, key: str, number: int) -> None:
-        self.page.change(key, double_value=number)
+        self.page.change(key, int_value=number)
 
     def set_quantity(self, sku: str, quantity: int) -> None:
         self.set_number(f"quantity-{sku}", quantity)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,19 +10,9 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from testbed.browser.inputs import Inputs
 from testbed.browser.shopper import restart_under
-from testbed.servers import Store, redis_server, running_store
+from testbed.servers import Store
+from testbed.servers.widgets import widgets_app
 
-COMMAND = (
-    "-m",
-    "uvicorn",
-    "--app-dir",
-    "testbed/widgets_app",
-    "kept_widgets_main:app",
-    "--no-access-log",
-    "--host",
-    "127.0.0.1",
-    "--port",
-)
 TALL: ViewportSize = {"width": 1200, "height": 4500}
 
 EDITED: dict[str, Any] = {
@@ -103,29 +92,15 @@ def fill_form(tab: Inputs) -> None:
 
 
 @pytest.fixture(scope="module")
-def app(launch_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("widgets")
-    with running_store(folder, {"WIDGETS_URL": f"sqlite:///{folder}/widgets.db"}, COMMAND) as app:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with widgets_app(tmp_path_factory.mktemp("widgets")) as app:
         yield app
 
 
 @pytest.fixture
-def open_tab(chromium: Browser) -> Iterator[Callable[[Store], Inputs]]:
-    """Give a function that opens the app in a browser of its own."""
-    contexts = []
-
-    def opened(app: Store) -> Inputs:
-        contexts.append(chromium.new_context(viewport=TALL))
-        return Inputs(contexts[-1].new_page(), app.url).open()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def tab(app: Store, open_tab: Callable[[Store], Inputs]) -> Inputs:
-    return open_tab(app)
+def tab(app: Store, chromium: Browser) -> Iterator[Inputs]:
+    with chromium.new_context(viewport=TALL) as context:
+        yield Inputs(context.new_page(), app.url).open()
 
 
 def test_every_kind_of_widget_is_kept_through_everything(app: Store, tab: Inputs) -> None:
@@ -179,18 +154,6 @@ def test_a_form_that_is_sent_to_a_restarted_server_is_kept(app: Store, tab: Inpu
     tab.reload().keeps(SENT)
 
 
-def test_the_first_edit_after_a_restart_counts_and_puts_nothing_old_back(app: Store, tab: Inputs) -> None:
-    stale = tab.another_tab().open()
-    tab.types("text", "Pune")
-    tab.keeps({"text": "Pune"})
-    restart_under(app, tab, stale)
-    stale.clicks("radio", "green")
-    stale.keeps({"text": "Pune", "radio": "green"})
-    expect(stale.widget("text").locator("input")).to_have_value("Pune")
-    tab.types("area", "one", "Control+Enter")
-    tab.keeps({"text": "Pune", "area": "one", "radio": "green"})
-
-
 def test_what_is_typed_is_kept_without_enter_and_no_run_disturbs_the_typing(tab: Inputs) -> None:
     text = "A tent for two, and a stove that burns well"
     field = tab.widget("text").locator("input")
@@ -203,67 +166,3 @@ def test_what_is_typed_is_kept_without_enter_and_no_run_disturbs_the_typing(tab:
     expect(field).to_have_value(text)
     tab.reload().keeps({"text": text})
     expect(field).to_have_value(text)
-
-
-def test_of_two_tabs_in_one_field_the_later_wins_unless_a_merge_decides(tab: Inputs) -> None:
-    other = tab.another_tab().open()
-    tab.types("text", "Pune")
-    tab.keeps({"text": "Pune"})
-    other.types("text", "Goa")
-    other.keeps({"text": "Goa"})
-    tab.types("notes", "milk")
-    tab.keeps({"text": "Goa", "notes": "milk"})
-    other.types("notes", "eggs")
-    other.keeps({"text": "Goa", "notes": "milk eggs"})
-    expect(other.widget("notes").locator("input")).to_have_value("milk eggs")
-    tab.reload().keeps({"text": "Goa", "notes": "milk eggs"})
-
-
-def test_two_servers_whose_tabs_edit_one_field_at_once_merge_it(
-    open_tab: Callable[[Store], Inputs], tmp_path: Path, launch_options: dict[str, Any]
-) -> None:
-    (tmp_path / "redis").mkdir()
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    with (
-        redis_server(tmp_path / "redis") as redis,
-        running_store(tmp_path / "one", {"WIDGETS_URL": redis.url}, COMMAND) as one,
-        running_store(tmp_path / "two", {"WIDGETS_URL": redis.url}, COMMAND) as two,
-    ):
-        tab = open_tab(one)
-        other = Inputs(tab.page.context.new_page(), two.url).open()  # cookies know no ports: the same visitor
-        tab.types("notes", "milk")
-        tab.keeps({"notes": "milk"})
-        tab.types("text", "Pune")
-        other.types("notes", "eggs")
-        other.keeps({"notes": "eggs"})  # what it met is found when it is saved, and shown by the next run
-        other.types("text", "Goa")
-        other.keeps({"text": "Goa", "notes": "milk eggs"})
-        tab.reload().keeps({"text": "Goa", "notes": "milk eggs"})
-
-        redis.tell("CONFIG", "RESETSTAT")
-        tab.reload().go_to("other")
-        switched = {**LOADED, "get": 1}
-        assert commands(redis.tell("INFO", "commandstats")) == switched, "a page load, a page switch"
-
-        redis.tell("CONFIG", "RESETSTAT")
-        tab.page.locator(".st-key-raise").get_by_role("button").click()
-        expect(tab.page.get_by_text("Sum 50")).to_be_visible()
-        tab.settled()
-        assert commands(redis.tell("INFO", "commandstats"))["evalsha"] == 1
-
-        redis.tell("CONFIG", "RESETSTAT")
-        tab.page.reload()
-        expect(tab.page.get_by_text("Sum 50")).to_be_visible()
-        assert commands(redis.tell("INFO", "commandstats")) == LOADED
-
-
-LOADED = {"evalsha": 1, "getex": 1, "hexists": 1, "pttl": 1}
-"""A page load: one script, and the commands in it."""
-
-
-def commands(stats: dict[str, dict[str, int]]) -> dict[str, int]:
-    """Return how often each command was called, without what a client says when it connects."""
-    calls = {name.removeprefix("cmdstat_"): figures["calls"] for name, figures in stats.items()}
-    connecting = {"info", "hello", "client|setinfo", "config|resetstat", "auth", "select", "client|setname", "ping"}
-    return {name: count for name, count in calls.items() if name not in connecting}

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fakeredis import TcpFakeServer
@@ -66,17 +65,20 @@ def real_redis(folder: Path) -> Iterator[str]:
         yield server.url
 
 
+STORAGES = {"middleware": real_redis, "streamlit run": fake_redis}
+
+
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=[fake_redis, real_redis], ids=["fakeredis", "redis"])
-def app(request: pytest.FixtureRequest, way: str, tmp_path: Path, launch_options: dict[str, Any]) -> Iterator[Store]:
+@pytest.fixture
+def app(way: str, tmp_path: Path) -> Iterator[Store]:
     """Serve the guide's app from a folder, with one page more."""
     with ExitStack() as ending:
         (tmp_path / "data").mkdir()
-        url = ending.enter_context(request.param(tmp_path / "data"))
+        url = ending.enter_context(STORAGES[way](tmp_path / "data"))
         folder = tmp_path / "own"
         (folder / "pages").mkdir(parents=True)
         files = {"app.py": AFTER, "main.py": MAIN, "pages/about.py": ABOUT}

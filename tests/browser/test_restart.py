@@ -1,110 +1,82 @@
-"""The server dies and comes back under open pages: the next click counts, whatever it is."""
+"""The server dies and comes back under open pages: the next click counts, whatever it is (more in tests/protocol)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from testbed.browser.shopper import Shopper, restart_under
-from testbed.servers import Store, running_store
+from testbed.servers import Store
 
 
-@pytest.fixture(scope="module")
-def mortal_store(launch_options: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Give a store that every test of this file may kill and start again."""
-    with running_store(tmp_path_factory.mktemp("store")) as store:
-        yield store
-
-
-@pytest.fixture
-def cart_page(mortal_store: Store, new_shopper: Callable[..., Shopper]) -> Shopper:
-    """Give an open cart page with a laptop and two mice, under which the server has died and come back."""
-    shopper = new_shopper(mortal_store).open()
-    shopper.fill("LAPTOP", "MOUSE", "MOUSE")
-    shopper.go_to_cart()
-    shopper.sees_lines({"LAPTOP": 1, "MOUSE": 2})
-    restart_under(mortal_store, shopper)
-    return shopper
-
-
-def test_the_next_add_after_a_restart_joins_the_old_cart(
+def test_the_next_click_on_a_shop_page_after_a_restart_counts(
     mortal_store: Store, new_shopper: Callable[..., Shopper]
 ) -> None:
-    shopper = new_shopper(mortal_store).open()
-    shopper.fill("LAPTOP", "KEYBOARD")
-    restart_under(mortal_store, shopper)
-    shopper.add("MOUSE")
-    shopper.sees_count(3)
-    shopper.sees("Added 1 × Mouse to cart")
-    shopper.add("MOUSE")
-    shopper.sees_count(4)
-    shopper.go_to_cart()
-    shopper.sees_lines({"LAPTOP": 1, "KEYBOARD": 1, "MOUSE": 2})
+    adding, quick, choosing, leaving = [
+        new_shopper(mortal_store).fill_unseen("LAPTOP", "KEYBOARD").open() for _ in range(4)
+    ]
+    restart_under(mortal_store, adding, quick, choosing, leaving)
+
+    adding.add("MOUSE")
+    adding.sees_count(3)
+    adding.sees("Added 1 × Mouse to cart")
+    adding.add("MOUSE")
+    adding.sees_count(4)
+    adding.go_to_cart()
+    adding.sees_lines({"LAPTOP": 1, "KEYBOARD": 1, "MOUSE": 2})
+
+    quick.quick_clicks(["add-MOUSE"] * 10)
+    quick.sees_count(12)
+    assert quick.kept_lines() == {"LAPTOP": 1, "KEYBOARD": 1, "MOUSE": 10}
+
+    choosing.page.get_by_role("radio", name="Desks").click()
+    expect(choosing.page.get_by_role("article")).to_have_count(4)
+    expect(choosing.page).to_have_url(re.compile(r"\?category=Desks$"))
+    choosing.sees_count(2)
+
+    leaving.go_to_cart()
+    leaving.sees_lines({"LAPTOP": 1, "KEYBOARD": 1})
+    assert not leaving.witness.saw_an_empty_cart()
 
 
-def test_the_next_category_after_a_restart_is_shown(mortal_store: Store, new_shopper: Callable[..., Shopper]) -> None:
-    shopper = new_shopper(mortal_store).open()
-    shopper.fill("LAPTOP")
-    restart_under(mortal_store, shopper)
-    shopper.page.get_by_role("radio", name="Desks").click()
-    expect(shopper.page.get_by_role("article")).to_have_count(4)
-    expect(shopper.page).to_have_url(re.compile(r"\?category=Desks$"))
-    shopper.sees_count(1)
-
-
-def test_remove_as_the_next_click_after_a_restart_removes_that_line_only(cart_page: Shopper) -> None:
-    cart_page.remove("MOUSE")
-    cart_page.sees_lines({"LAPTOP": 1})
-    cart_page.reload().sees_lines({"LAPTOP": 1})
-
-
-def test_plus_as_the_next_click_after_a_restart_adds_one_piece(cart_page: Shopper) -> None:
-    cart_page.step_up("MOUSE").click()
-    cart_page.sees_lines({"LAPTOP": 1, "MOUSE": 3})
-    cart_page.reload().sees_lines({"LAPTOP": 1, "MOUSE": 3})
-
-
-def test_a_typed_quantity_as_the_next_act_after_a_restart_counts(cart_page: Shopper) -> None:
-    cart_page.set_quantity("MOUSE", 7)
-    cart_page.sees_lines({"LAPTOP": 1, "MOUSE": 7})
-    cart_page.reload().sees_lines({"LAPTOP": 1, "MOUSE": 7})
-
-
-def test_the_quick_add_form_as_the_next_click_after_a_restart_adds(cart_page: Shopper) -> None:
-    cart_page.quick_add("Keyboard", 3)
-    cart_page.sees_lines({"LAPTOP": 1, "MOUSE": 2, "KEYBOARD": 3})
-    cart_page.remove("MOUSE")  # sends what the new line's number input holds
-    cart_page.sees_lines({"LAPTOP": 1, "KEYBOARD": 3})
-    cart_page.reload().sees_lines({"LAPTOP": 1, "KEYBOARD": 3})
-
-
-def test_clear_cart_confirmed_as_the_next_click_after_a_restart_clears(cart_page: Shopper) -> None:
-    cart_page.clear()
-    cart_page.sees("Your cart is empty")
-    cart_page.sees_count(0)
-    cart_page.reload().sees("Your cart is empty")
-
-
-def test_the_cart_link_as_the_next_click_after_a_restart_shows_the_old_cart(
+def test_the_next_act_on_a_cart_page_after_a_restart_counts_and_changes_nothing_else(
     mortal_store: Store, new_shopper: Callable[..., Shopper]
 ) -> None:
-    shopper = new_shopper(mortal_store).open()
-    shopper.fill("LAPTOP", "MOUSE")
-    restart_under(mortal_store, shopper)
-    shopper.go_to_cart()
-    shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1})
-    assert not shopper.witness.saw_an_empty_cart()
+    stepping, typing, filling, clearing = [
+        new_shopper(mortal_store).fill_unseen("LAPTOP", "MOUSE", "MOUSE").open("/cart") for _ in range(4)
+    ]
+    restart_under(mortal_store, stepping, typing, filling, clearing)
+
+    stepping.step_up("MOUSE").click()
+    stepping.sees_lines({"LAPTOP": 1, "MOUSE": 3})
+    assert stepping.kept_lines() == {"LAPTOP": 1, "MOUSE": 3}
+
+    typing.set_quantity("MOUSE", 7)
+    typing.sees_lines({"LAPTOP": 1, "MOUSE": 7})
+    assert typing.kept_lines() == {"LAPTOP": 1, "MOUSE": 7}
+
+    filling.quick_add("Keyboard", 3)
+    filling.sees_lines({"LAPTOP": 1, "MOUSE": 2, "KEYBOARD": 3})
+    filling.remove("MOUSE")  # sends what the new line's number input holds
+    filling.sees_lines({"LAPTOP": 1, "KEYBOARD": 3})
+    assert filling.kept_lines() == {"LAPTOP": 1, "KEYBOARD": 3}
+
+    clearing.clear()
+    clearing.sees("Your cart is empty")
+    clearing.sees_count(0)
+    assert clearing.kept_lines() == {}
 
 
-def test_ten_quick_adds_right_after_a_restart_all_count(
+def test_after_a_restart_a_tab_that_is_behind_removes_a_line_and_keeps_the_other_tabs_quantity(
     mortal_store: Store, new_shopper: Callable[..., Shopper]
 ) -> None:
-    shopper = new_shopper(mortal_store).open()
-    shopper.fill("LAPTOP")
-    restart_under(mortal_store, shopper)
-    shopper.quick_clicks(["add-MOUSE"] * 10)
-    shopper.sees_count(11)
-    shopper.reload().sees_count(11)
+    first = new_shopper(mortal_store).fill_unseen("LAPTOP", "MOUSE", "KEYBOARD").open("/cart")
+    behind = first.another_tab(deaf=True).open("/cart")
+    first.set_quantity("LAPTOP", 5)
+    first.sees_lines({"LAPTOP": 5, "MOUSE": 1, "KEYBOARD": 1})
+    restart_under(mortal_store, first, behind)
+    behind.remove("MOUSE")
+    behind.sees_lines({"LAPTOP": 5, "KEYBOARD": 1})
+    assert first.kept_lines() == {"LAPTOP": 5, "KEYBOARD": 1}

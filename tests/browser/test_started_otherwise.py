@@ -1,4 +1,4 @@
-"""The store started with `streamlit run`: the bare script, and the ASGI entry."""
+"""The store's bare script, started with `streamlit run`: the script itself writes the cookie."""
 
 from __future__ import annotations
 
@@ -30,16 +30,3 @@ def test_the_bare_script_keeps_the_cart_over_a_reload_and_a_closed_browser(
     with playwright.chromium.launch_persistent_context(tmp_path, **launch_options) as browser:
         shopper = Shopper(browser.new_page(), store.url).open("/cart")
         shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1})
-
-
-def test_streamlit_run_of_the_asgi_entry_serves_the_page_with_its_cookie(
-    start_store: Callable[..., Store], new_shopper: Callable[..., Shopper]
-) -> None:
-    store = start_store((*STREAMLIT, "app/main.py", *OPTIONS))
-    shopper = new_shopper(store).open()
-    (cookie,) = [cookie for cookie in shopper.page.context.cookies() if cookie["name"] == "keepcart"]
-    assert cookie["httpOnly"]
-    shopper.fill("LAPTOP", "MOUSE")
-    shopper.reload().sees_count(2)
-    shopper.page.wait_for_timeout(700)
-    assert shopper.witness.runs() == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -12,31 +11,25 @@ import pytest
 
 from keepcart.backends import open_storage
 from keepcart.middleware import visitor_key
-from testbed import ROOT
 from testbed.crowd import pieces
-from testbed.servers import Store, running_store
+from testbed.servers import Store
+from testbed.shopkeeper import CATALOGUE, Shopkeeper, shopkeeper, with_stock
 from testbed.wire.open_page import OpenPage
 
 pytestmark = pytest.mark.server
 
-CATALOGUE = (ROOT / "catalogue" / "products.csv").read_text(encoding="utf-8")
-MICE = "MOUSE,Mouse,349,Peripherals,"
-
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopkeeper]:
     """Give a store with a catalogue of its own."""
-    folder = tmp_path_factory.mktemp("shop")
-    shutil.copytree(ROOT / "catalogue", folder / "catalogue")
-    shutil.copy(ROOT / "config.toml", folder)
-    with running_store(folder, {"KEEPCART_CONFIG": str(folder / "config.toml")}) as running:
-        yield running
+    with shopkeeper(tmp_path_factory.mktemp("shop")) as keeper:
+        yield keeper
 
 
 @pytest.fixture
-def pages(store: Store) -> Iterator[Pages]:
+def pages(keeper: Shopkeeper) -> Iterator[Pages]:
     with ExitStack() as ending:
-        yield Pages(store, ending)
+        yield Pages(keeper.store, ending)
 
 
 class Pages:
@@ -57,16 +50,6 @@ class Pages:
     def rows(self) -> list[Any]:
         with closing(sqlite3.connect(self.store.folder / "keepcart.db")) as connection:
             return connection.execute("SELECT owner, record FROM documents ORDER BY owner").fetchall()
-
-    def set_stock_of_mice(self, stock: int) -> None:
-        """Edit the catalogue, and wait until the store has taken it up."""
-        lines = CATALOGUE.splitlines(keepends=True)
-        place = next(place for place, line in enumerate(lines) if line.startswith(MICE))
-        fields = lines[place].rstrip("\n").rsplit(",", 1)
-        lines[place] = f"{fields[0]},{stock}\n"
-        before = self.store.output.count("catalogue taken up")
-        (self.store.folder / "catalogue" / "products.csv").write_text("".join(lines), encoding="utf-8")
-        self.store.wait_for_output("catalogue taken up", before + 1)
 
 
 def test_pages_that_only_look_store_nothing(pages: Pages) -> None:
@@ -91,13 +74,15 @@ def test_a_page_that_is_behind_writes_nothing_when_it_is_drawn_again(pages: Page
 
 
 @pytest.mark.parametrize("stock", [0, 1])
-def test_a_line_that_is_sold_out_or_above_the_stock_can_always_be_removed(pages: Pages, stock: int) -> None:
+def test_a_line_that_is_sold_out_or_above_the_stock_can_always_be_removed(
+    pages: Pages, keeper: Shopkeeper, stock: int
+) -> None:
     page = pages.open()
     page.press("add-MOUSE")
     page.press("add-MOUSE")
     page.press("add-LAPTOP")
-    pages.set_stock_of_mice(stock)
+    keeper.writes(with_stock("MOUSE", stock))
     cart = pages.open(page, "/cart")
     assert cart.press("remove-MOUSE").says("Removed Mouse")
     assert pages.stored(page) == {"LAPTOP": 1}
-    pages.set_stock_of_mice(240)
+    keeper.writes(CATALOGUE)

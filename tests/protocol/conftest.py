@@ -18,7 +18,7 @@ def new_shopper() -> Iterator[Callable[[Store], WireShopper]]:
 
         def bring(store: Store) -> WireShopper:
             shopper = WireShopper(store.url)
-            leaving.callback(shopper.leave)
+            leaving.callback(shopper.close)
             return shopper
 
         yield bring
