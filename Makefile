@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Two test files at a time: most of a browser test is waiting.
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
-.PHONY: run up test test-faults check format lock clean
+.PHONY: run up test test-faults test-package test-versions check format lock clean
 
 run: .venv/store
 	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
@@ -18,6 +18,14 @@ test: .venv/dev
 # Everything in tests/faults, the slow ones too: about three minutes.
 test-faults: .venv/dev
 	$(PYTEST) -m "" tests/faults
+
+# The library from `pip install` to a value that survives a reload. It downloads what the library needs.
+test-package: .venv/dev
+	$(PYTEST) -m slow tests/library/packaging
+
+# The library on Streamlit's last six minor releases, about ten minutes; docs/streamlit-versions.md takes the table.
+test-versions: .venv/dev
+	.venv/bin/python -m testbed.versions
 
 check: .venv/dev
 	.venv/bin/ruff format --check .
@@ -36,7 +44,7 @@ lock: .venv/dev
 	$(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info storage/*.egg-info storage/build
 
 # The secrets of compose.yaml, made once; .env.example explains them.
 .env:

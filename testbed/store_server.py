@@ -29,8 +29,18 @@ class Store:
         folder: where its default storage and its output are.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], command: Sequence[str] = UVICORN) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        command: Sequence[str] = UVICORN,
+        *,
+        python: Path = Path(sys.executable),
+        cwd: Path = ROOT,
+    ) -> None:
         self.folder = folder
+        self._python = python
+        self._cwd = cwd
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = command
@@ -55,8 +65,8 @@ class Store:
         }
         with (self.folder / "output.txt").open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, *self._command, str(self.port)],
-                cwd=ROOT,
+                [self._python, *self._command, str(self.port)],
+                cwd=self._cwd,
                 env={**inherited, **self._environment},
                 stdin=subprocess.DEVNULL,
                 stdout=output,

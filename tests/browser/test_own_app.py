@@ -21,7 +21,7 @@ from testbed.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
 from testbed.store_server import Store, running_store
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
-BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+*_, BEFORE, AFTER, MAIN = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 (OPTIONS,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 URL = "redis://localhost:6379/0"
 ABOUT = f"""

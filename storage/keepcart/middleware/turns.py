@@ -112,7 +112,9 @@ class _Way:
         is_where_it_was = request.context_info.url == link.context_info.url
         is_of_another_page = self._page != link.page_script_hash
         is_of_a_widget = _triggers(request) or bool(self._widgets & self._left_behind)
-        return is_where_it_was and is_of_another_page and is_of_a_widget and not request.is_history_navigation
+        # Told by Streamlit 1.65 and newer. Before, Back right behind a link may be taken for a late act.
+        is_back_or_forward = getattr(request, "is_history_navigation", False)
+        return is_where_it_was and is_of_another_page and is_of_a_widget and not is_back_or_forward
 
 
 def _triggers(request: ClientState) -> bool:
