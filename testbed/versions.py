@@ -20,8 +20,8 @@ from xml.etree import ElementTree as ET
 from testbed import ROOT
 from testbed.wheel import build_wheel
 
-RELEASES: Final = ("1.62.0", "1.63.0", "1.64.0", "1.65.0", "1.66.1", "1.67.0")
-"""The newest release of each of the last six minor ones, as of 2026-11-21."""
+RELEASES: Final = ("1.57.0", "1.62.0", "1.63.0", "1.64.0", "1.65.0", "1.66.1", "1.67.0")
+"""The oldest that the library allows, and the newest of each of the last six minor ones, as of 2026-11-21."""
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "without a server": (
@@ -38,8 +38,6 @@ TOOLS: Final = ("axe-playwright-python", "fakeredis", "httpx", "hypothesis", "pl
 """What the tests need, from the extra `dev`."""
 
 LACKS: Final[Mapping[str, str]] = {
-    "`st.App(middleware=…)`": "import streamlit as st, inspect; 'middleware' in inspect.signature(st.App).parameters",
-    "components v2": "import streamlit as st; hasattr(st.components, 'v2')",
     "`live=` of `st.text_input`": (
         "import streamlit as st, inspect; 'live' in inspect.signature(st.text_input).parameters"
     ),
