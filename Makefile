@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Two test files at a time: a browser test waits for its store, and the store for its browser.
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run up quick test test-faults test-long checks format lock clean
+.PHONY: run up quick test test-faults test-long test-package test-versions checks format lock clean
 
 run: .venv/store
 	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
@@ -28,6 +28,14 @@ test-faults: .venv/dev
 test-long: .venv/dev
 	$(PYTEST) -m long
 
+# The library from `pip install` to a value that survives a reload. It downloads what the library needs.
+test-package: .venv/dev
+	$(PYTEST) -m long tests/library/packaging
+
+# The library on Streamlit's last six minor releases, about ten minutes; docs/streamlit-versions.md takes the table.
+test-versions: .venv/dev
+	.venv/bin/python -m testbed.versions
+
 checks: .venv/dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
@@ -44,7 +52,7 @@ lock: .venv/dev
 	$(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info storage/*.egg-info storage/build
 
 # The secrets for compose.yaml, made once; .env.example explains them.
 .env:

@@ -18,25 +18,43 @@ from websockets.sync.client import connect
 
 from testbed import ROOT
 from testbed.servers import START_SECONDS, RedisServer, free_port, require_redis_server
+from testbed.wheel import LEFT_BEHIND, environment_beside_ours
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-COPIED = re.findall(r"^COPY (?!--from)(\S+) ", DOCKERFILE, re.MULTILINE)
+COPIED = dict(re.findall(r"^COPY (?!--from)(\S+) (\S+)$", DOCKERFILE, re.MULTILINE))
+"""What the build takes from here, and where it puts that."""
+
 PORT = "8501"
 
 
-@pytest.fixture
-def running_image(tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Give the port and the process of the image's command, run in a folder with the image's files and nothing else."""
-    for name in COPIED:
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the image's files and nothing else, and an environment with its library."""
+    root = tmp_path_factory.mktemp("image")
+    for name, place in COPIED.items():
+        target = root / place.lstrip("/") / (name if place.endswith("/") else "")
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, target, ignore=LEFT_BEHIND)
         else:
-            shutil.copy(ROOT / name, tmp_path / name)
+            shutil.copy(ROOT / name, target)
+    python = environment_beside_ours(root / "opt" / "venv")
+    (install,) = re.findall(r"python (-m pip [^&]* install [^&]*/srv/storage)\b", DOCKERFILE.replace("\\\n", ""))
+    within = {"/opt/venv/bin/python": str(python), "/srv/storage": str(root / "srv" / "storage")}
+    subprocess.run([sys.executable, *(within.get(word, word) for word in install.split())], check=True)
+    return root
+
+
+@pytest.fixture
+def running_image(image: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Give the port and the process of the image's command, run in the image's working directory."""
     port = free_port()
     command = [str(port) if part == PORT else part for part in _exec_form("CMD")]
     environment = {"KEEPCART_STORAGE__URL": "sqlite:///kept/keepcart.db", "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
-        [sys.executable, *command[1:]], cwd=tmp_path, env=environment, stderr=subprocess.PIPE
+        [image / "opt/venv/bin/python", *command[1:]],
+        cwd=image / "srv" / "keepcart",
+        env=environment,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             yield port, process
@@ -48,6 +66,13 @@ def test_the_build_is_sent_all_that_the_image_copies_and_nothing_else() -> None:
     sent = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert sorted(sent) == sorted(COPIED)
+
+
+def test_the_library_is_installed_in_the_image_as_anybody_installs_it(image: Path) -> None:
+    told = "import keepcart; print(keepcart.__file__)"
+    python = image / "opt/venv/bin/python"
+    done = subprocess.run([python, "-c", told], cwd=image / "srv/keepcart", capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()).is_relative_to(image / "opt" / "venv")
 
 
 def test_the_image_is_healthy_and_stops_in_time_with_an_open_page(

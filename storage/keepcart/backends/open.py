@@ -47,6 +47,7 @@ def open_storage(
     Raises:
         ValueError: the URL or an option cannot be used. The message holds no password.
         Unavailable: SQLite's file cannot be made or is not a database.
+        ModuleNotFoundError: a Redis URL, and the extra `keepcart[redis]` is not installed.
     """
     if keep_seconds < 1:
         raise ValueError(f"keep_seconds must be at least 1, not {keep_seconds}")
@@ -83,8 +84,10 @@ def _open_sqlite(url: str, options: _Options) -> Storage:
 
 
 def _open_redis(url: str, options: _Options) -> Storage:
-    from keepcart.backends.redis_storage import open_url  # noqa: PLC0415 - with SQLite redis need not be installed
-
+    try:
+        from keepcart.backends.redis_storage import open_url  # noqa: PLC0415 - SQLite alone needs no redis installed
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(f"{address(url)} needs a Redis client: pip install 'keepcart[redis]'") from missing
     return open_url(url, address=address(url), keep_seconds=options.keep_seconds, prefix=options.prefix)
 
 

@@ -117,6 +117,7 @@ class _Way:
         is_where_it_was = request.context_info.url == link.context_info.url
         is_of_another_page = self._page != link.page_script_hash
         is_of_a_widget = _triggers(request) or bool(self._widgets & self._left_behind)
+        # Before Streamlit 1.65 nothing tells Back: right behind a link it may be taken for a late act.
         is_history = _NAMES_HISTORY and request.is_history_navigation
         return is_where_it_was and is_of_another_page and is_of_a_widget and not is_history
 

@@ -144,3 +144,14 @@ def test_a_backend_imports_only_its_own_library(tmp_path: Path, url: str, unneed
     code += "\nprint([name for name in sys.modules if name.partition('.')[0] == sys.argv[3]])"
     command = [sys.executable, "-c", code, url, str(tmp_path), unneeded]
     assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_redis_url_without_the_extra_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['redis'] = None\n"
+        "from keepcart.backends import open_storage\n"
+        f"try: open_storage('redis://:{SECRET}@localhost:6379/0')\n"
+        "except ModuleNotFoundError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "redis://localhost:6379/0 needs a Redis client: pip install 'keepcart[redis]'\n"

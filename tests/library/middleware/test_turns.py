@@ -7,6 +7,7 @@ import pytest
 from anyio import create_task_group, fail_after, sleep, sleep_forever
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from keepcart import Turns
@@ -22,6 +23,7 @@ def rerun(query: str) -> Message:
 
 
 SHOP, CART = "a" * 32, "b" * 32
+TELLS_BACK = "is_history_navigation" in ClientState.DESCRIPTOR.fields_by_name
 
 
 def asks(page: str, url: str, *widgets: str, trigger: str = "", back: bool = False) -> Message:
@@ -29,7 +31,7 @@ def asks(page: str, url: str, *widgets: str, trigger: str = "", back: bool = Fal
     request = BackMsg()
     client = request.rerun_script
     client.page_script_hash, client.context_info.url = page, url
-    if back:
+    if back and TELLS_BACK:
         client.is_history_navigation = True
     client.cached_message_hashes.append("something")
     for widget in widgets:
@@ -197,7 +199,10 @@ def test_what_the_browser_had_when_it_followed_a_link_is_not_relied_on_again() -
     [
         [FIRST, TO_CART, asks(SHOP, "/", "everywhere")],
         [FIRST, TO_CART, asks(SHOP, "/cart", "everywhere", "quantity")],
-        [FIRST, TO_CART, asks(SHOP, "/", "everywhere", "search", back=True)],
+        pytest.param(
+            [FIRST, TO_CART, asks(SHOP, "/", "everywhere", "search", back=True)],
+            marks=pytest.mark.skipif(not TELLS_BACK, reason="Streamlit before 1.65 does not tell Back from a link"),
+        ),
         [FIRST, asks(SHOP, "/", "search"), asks(CART, "/cart", back=True), asks(SHOP, "/cart", "everywhere")],
         [FIRST, asks(CART, "/cart", back=True), asks(CART, "/cart", trigger="clear"), asks(SHOP, "/cart")],
         [FIRST, asks(SHOP, "/", "search"), asks(CART, "/", "search", "everywhere")],

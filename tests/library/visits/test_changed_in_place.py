@@ -27,7 +27,7 @@ visit.complete_run()
 
 @pytest.fixture
 def page(tmp_path: Path) -> AppTest:
-    app = AppTest.from_string(f"URL = 'sqlite:///{tmp_path}/kept.db'\n{PAGE}")
+    app = AppTest.from_string(f"URL = 'sqlite:///{tmp_path}/kept.db'\n{PAGE}", default_timeout=30)
     app.session_state["keepcart.visitor"] = "a" * 43
     return app.run()
 

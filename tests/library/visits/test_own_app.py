@@ -25,7 +25,7 @@ def shown(app: AppTest) -> str:
 
 def opened_by(visitor_id: str, script: Path) -> AppTest:
     """Open a page as a visitor; AppTest has no cookies, so the id is put where the first run would keep it."""
-    app = AppTest.from_file(str(script))
+    app = AppTest.from_file(str(script), default_timeout=30)
     app.session_state["keepcart.visitor"] = visitor_id
     return app.run()
 

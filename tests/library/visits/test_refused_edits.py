@@ -28,7 +28,7 @@ def url(tmp_path: Path) -> str:
 
 
 def opened(url: str) -> AppTest:
-    app = AppTest.from_string(SCRIPT.format(url=url))
+    app = AppTest.from_string(SCRIPT.format(url=url), default_timeout=30)
     app.session_state["keepcart.visitor"] = ME
     return app.run()
 
