@@ -84,6 +84,8 @@ def own_values(values: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 def brought_of(kept: Kept[Any], values: Mapping[str, bytes]) -> list[str]:
     """Return the names under which values stand that were brought and can be merged, the oldest first."""
+    if _TAKEN not in values:
+        return []  # at once: this is asked for every value in every run
     start = kept.name + _BROUGHT
     return [
         name
