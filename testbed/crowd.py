@@ -1,6 +1,6 @@
 """Shoppers who add without end, many clicks a second, and know at each click what their page must show.
 
-They speak to the real store as browsers do, with no browser (`bench/open_page.py`): hundreds of acts in seconds.
+They speak to the real store as browsers do, with no browser (`testbed/wire/open_page.py`): hundreds of acts in seconds.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from statistics import median
 from zlib import crc32
@@ -19,6 +19,7 @@ from app.domain.cart_document import cart_document
 from keepcart.backends import Storage
 from keepcart.middleware import visitor_key
 from testbed.servers import Store
+from testbed.waiting import until
 from testbed.wire.connection import Run
 from testbed.wire.open_page import OpenPage
 
@@ -27,15 +28,6 @@ PRODUCTS = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR", "HEADPHONES", "MAT-DESK", 
 PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 60
 ERRORS = ("Traceback", "Something went wrong on our side")
-
-
-def until(true: Callable[[], bool], seconds: float = 5.0) -> float:
-    """Wait until something comes true; return how long that took."""
-    started = time.monotonic()
-    while not true():
-        assert time.monotonic() - started < seconds, "it does not come true"
-        time.sleep(0.02)
-    return time.monotonic() - started
 
 
 class Clicker:

@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from testbed.servers.process import free_port, until
+from testbed.servers.process import START_SECONDS, free_port
 from testbed.servers.redis_server import RedisServer, require_redis_server
+from testbed.waiting import until
 
 
 class RedisCluster:
@@ -31,7 +32,7 @@ class RedisCluster:
             self.tell(node, "CLUSTER", "SET-CONFIG-EPOCH", index + 1)
             self.tell(node, "CLUSTER", "ADDSLOTSRANGE", bounds[index], bounds[index + 1] - 1)
             self.tell(node, "CLUSTER", "MEET", "127.0.0.1", self.nodes[0].port, self._bus_port(self.nodes[0]))
-        until(lambda: all(self._is_up(node) for node in self.nodes))
+        until(lambda: all(self._is_up(node) for node in self.nodes), START_SECONDS)
 
     def tell(self, node: RedisServer, *command: str | int) -> Any:
         """Send a command to one node and return its reply."""

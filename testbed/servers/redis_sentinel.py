@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from testbed.servers.process import free_port, until
+from testbed.servers.process import START_SECONDS, free_port
 from testbed.servers.redis_server import RedisServer, require_redis_server
+from testbed.waiting import until
 
 
 class Sentinel(RedisServer):
@@ -46,17 +47,17 @@ class RedisSentinel:
 
     def settle(self) -> None:
         """Return once the replica follows, and every sentinel knows it and the other sentinels."""
-        until(lambda: all(self._knows_all(sentinel) for sentinel in self.sentinels))
+        until(lambda: all(self._knows_all(sentinel) for sentinel in self.sentinels), START_SECONDS)
         self.replicate()
 
     def replicate(self) -> None:
         """Return once the replica has all that the primary has."""
-        until(self._replica_has_all)
+        until(self._replica_has_all, START_SECONDS)
 
     def wait_for_failover(self) -> None:
         """Return once the first sentinel names the replica for the primary."""
         query = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "shop")
-        until(lambda: self.sentinels[0].tell(*query)[1] == str(self.replica.port))
+        until(lambda: self.sentinels[0].tell(*query)[1] == str(self.replica.port), START_SECONDS)
 
     def point(self, sentinel: Sentinel, port: int) -> None:
         """Let a sentinel that is the only one left name another server for the primary."""

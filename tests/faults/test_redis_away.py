@@ -150,9 +150,10 @@ def assert_each_once(crowd: Crowd, server: RedisServer) -> None:
         storage.close()
 
 
+@pytest.mark.parametrize("crowds", [1, pytest.param(67, marks=pytest.mark.long, id="200 kills")])
 @pytest.mark.parametrize("fsync", ["always", "everysec"])
 def test_a_redis_killed_again_and_again_loses_no_acknowledged_add(
-    fsync: Literal["always", "everysec"], start_store: Callable[..., Store], tell: Tell
+    fsync: Literal["always", "everysec"], crowds: int, start_store: Callable[..., Store], tell: Tell
 ) -> None:
     """`kill -9` ends the process, not the machine: what Redis has written is in the kernel's page cache and stays.
 
@@ -167,15 +168,16 @@ def test_a_redis_killed_again_and_again_loses_no_acknowledged_add(
         redis_server(Path(folder), appendonly=True, fsync=fsync) as server,
     ):
         store = start_store(KEEPCART_STORAGE__URL=server.url)
-        with crowd_in(store, SHOPPERS) as crowd:
-            for _ in range(3):
-                crowd.go_on(6)
-                server.kill()
-                crowd.go_on(1)
-                server.start()
-                seconds = crowd.wait_until_saved_again()
-        assert_each_once(crowd, server)
-    assert crowd.unsaved > 0
+        for _ in range(crowds):
+            with crowd_in(store, SHOPPERS) as crowd:
+                for _ in range(3):
+                    crowd.go_on(6)
+                    server.kill()
+                    crowd.go_on(1)
+                    server.start()
+                    seconds = crowd.wait_until_saved_again()
+            assert_each_once(crowd, server)
+            assert crowd.unsaved > 0
     tell(f"{crowd.in_figures()}; saved again after {seconds:.1f} s")
 
 

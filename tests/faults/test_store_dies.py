@@ -22,25 +22,27 @@ SHOPPERS = 5
 SOON_SECONDS = 10
 
 
+@pytest.mark.parametrize("crowds", [1, pytest.param(50, marks=pytest.mark.long, id="100 restarts")])
 @pytest.mark.parametrize("ends", ["kill", "stop"], ids=["kill -9", "SIGTERM"])
 def test_a_store_that_ends_under_load_loses_no_answered_click(
-    redis_store: Store, kept: Storage, ends: str, tell: Tell
+    redis_store: Store, kept: Storage, ends: str, crowds: int, tell: Tell
 ) -> None:
     """Of a click that was not answered nobody knows; after the reload the page says whether it counts."""
-    with crowd_in(redis_store, SHOPPERS) as crowd:
-        for _ in range(2):
-            crowd.go_on(8)
-            started = time.monotonic()
-            getattr(redis_store, ends)()
-            seconds = time.monotonic() - started
-            crowd.end()
-            redis_store.start()
-            crowd.reload()
-            assert crowd.waiting == 0
-            crowd.begin()
-        crowd.go_on(3)
-    assert crowd.lost_and_doubled(kept) == (0, 0)
-    assert seconds < SOON_SECONDS
+    for _ in range(crowds):
+        with crowd_in(redis_store, SHOPPERS) as crowd:
+            for _ in range(2):
+                crowd.go_on(8)
+                started = time.monotonic()
+                getattr(redis_store, ends)()
+                seconds = time.monotonic() - started
+                crowd.end()
+                redis_store.start()
+                crowd.reload()
+                assert crowd.waiting == 0
+                crowd.begin()
+            crowd.go_on(3)
+        assert crowd.lost_and_doubled(kept) == (0, 0)
+        assert seconds < SOON_SECONDS
     tell(f"{crowd.in_figures()}; ended within {seconds:.1f} s")
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from keepcart.backends import Record, new_origin, open_storage, stamp
 from keepcart.middleware import visitor_key
-from testbed.crowd import until
 from testbed.servers import Store, redis_server, running_store
+from testbed.waiting import until
 from testbed.wire.shopper import WireShopper, restart_under
 
 WAYS = ("plain", "session", "kept")

@@ -9,8 +9,8 @@ import pytest
 import redis
 
 from keepcart.middleware import visitor_key
-from testbed.crowd import until
 from testbed.servers import RedisServer, Store, redis_server, running_store
+from testbed.waiting import until
 from testbed.wire.shopper import WireShopper
 
 UNSAVED = "can't be saved at the moment"
