@@ -14,6 +14,7 @@ from testbed.browser.chromium import launch_options as options_of
 from testbed.browser.shopper import PATIENCE_MS, Shopper
 from testbed.servers import Server, Store, running_store
 from testbed.servers.store import UVICORN
+from testbed.shopkeeper import Shopkeeper, shopkeeper
 
 Tell = Callable[[str], None]
 """Notes a figure of a fault, to be printed at the end of the run."""
@@ -56,6 +57,13 @@ def mortal_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Give a store on SQLite that every test of a file may kill and start again."""
     with running_store(tmp_path_factory.mktemp("store")) as store:
         yield store
+
+
+@pytest.fixture(scope="module")
+def keeper_and_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopkeeper]:
+    """Give the keeper of a store whose catalogue the tests of a file may edit."""
+    with shopkeeper(tmp_path_factory.mktemp("shop")) as keeper:
+        yield keeper
 
 
 @pytest.fixture

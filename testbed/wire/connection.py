@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
@@ -66,8 +66,8 @@ class Connection:
         )
         self._shake_hands(url, cookies)
 
-    def run(self, *requests: bytes, seen: Callable[[], None] = lambda: None) -> Run:
-        """Send requests at once; return what came until the script had run for each. `seen` is called at each end."""
+    def run(self, *requests: bytes) -> Run:
+        """Send requests at once; return what came until the script had run for each."""
         messages: list[ForwardMsg] = []
         sent, drawn, ended = 0, 0.0, 0
         for request in requests:
@@ -83,7 +83,6 @@ class Connection:
                 # A run that ended for `st.rerun` says that it finished early; the next one follows.
                 if message.HasField("script_finished") and message.script_finished == message.FINISHED_SUCCESSFULLY:
                     ended += 1
-                    seen()
                     if ended == len(requests):
                         return Run(time.perf_counter() - started, drawn, sent, messages)
 

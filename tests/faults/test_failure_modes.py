@@ -13,23 +13,16 @@ from keepcart.backends import open_storage
 from keepcart.middleware import visitor_key
 from testbed.crowd import pieces
 from testbed.servers import Store
-from testbed.shopkeeper import CATALOGUE, Shopkeeper, shopkeeper, with_stock
+from testbed.shopkeeper import CATALOGUE, Shopkeeper, with_stock
 from testbed.wire.open_page import OpenPage
 
 pytestmark = pytest.mark.server
 
 
-@pytest.fixture(scope="module")
-def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopkeeper]:
-    """Give a store with a catalogue of its own."""
-    with shopkeeper(tmp_path_factory.mktemp("shop")) as keeper:
-        yield keeper
-
-
 @pytest.fixture
-def pages(keeper: Shopkeeper) -> Iterator[Pages]:
+def pages(keeper_and_store: Shopkeeper) -> Iterator[Pages]:
     with ExitStack() as ending:
-        yield Pages(keeper.store, ending)
+        yield Pages(keeper_and_store.store, ending)
 
 
 class Pages:
@@ -75,14 +68,14 @@ def test_a_page_that_is_behind_writes_nothing_when_it_is_drawn_again(pages: Page
 
 @pytest.mark.parametrize("stock", [0, 1])
 def test_a_line_that_is_sold_out_or_above_the_stock_can_always_be_removed(
-    pages: Pages, keeper: Shopkeeper, stock: int
+    pages: Pages, keeper_and_store: Shopkeeper, stock: int
 ) -> None:
     page = pages.open()
     page.press("add-MOUSE")
     page.press("add-MOUSE")
     page.press("add-LAPTOP")
-    keeper.writes(with_stock("MOUSE", stock))
+    keeper_and_store.writes(with_stock("MOUSE", stock))
     cart = pages.open(page, "/cart")
     assert cart.press("remove-MOUSE").says("Removed Mouse")
     assert pages.stored(page) == {"LAPTOP": 1}
-    keeper.writes(CATALOGUE)
+    keeper_and_store.writes(CATALOGUE)

@@ -7,16 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from testbed.servers import Store
-from testbed.shopkeeper import CATALOGUE, Shopkeeper, shopkeeper, with_stock, without
+from testbed.shopkeeper import CATALOGUE, Shopkeeper, with_stock, without
 from testbed.wire.shopper import WireShopper
 
 SINCE = "Since you were last here"
-
-
-@pytest.fixture(scope="module")
-def keeper_and_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopkeeper]:
-    with shopkeeper(tmp_path_factory.mktemp("shop")) as keeper:
-        yield keeper
 
 
 @pytest.fixture
