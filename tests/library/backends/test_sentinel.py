@@ -23,6 +23,7 @@ pytestmark = pytest.mark.server
 SECRET = "s3cr3t-word"  # noqa: S105 - what must be shown nowhere
 WRITERS = 4
 FAILOVER_SECONDS = 30  # what a busy machine may take; an idle one takes two
+ROUNDS = 50
 
 
 @pytest.fixture
@@ -149,9 +150,12 @@ def test_a_save_that_a_demoted_primary_refuses_finds_the_new_one_by_itself(lone:
         assert "read-only" in refusal_of_a_save(storage)
         lone.point(lone.sentinels[0], lone.replica.port)
         add_at_once(storage)
-        run_together(8, lambda: add(storage, "me", 5))
-        assert count(storage) == 81
-        assert ours(lone.primary) == 0
+        rounds = 0
+        while ours(lone.primary):  # one that lay idle in the pool leaves the old primary when it is used next
+            rounds += 1
+            assert rounds <= ROUNDS
+            run_together(8, lambda: add(storage, "me", 5))
+        assert count(storage) == 41 + rounds * 40
 
 
 def add_at_once(storage: Storage) -> None:
