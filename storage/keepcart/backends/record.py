@@ -21,7 +21,7 @@ def new_origin() -> str:
 def stamp(origin: str, count: int) -> str:
     """Return an 11 character stamp: the origin and a count in 5 digits of base 64.
 
-    Tokens and marks are both stamps. The count wraps after 64**5, about a thousand million.
+    Tokens and marks are both stamps. The count wraps after 64**5, about 1.07 * 10**9.
     """
     digits = ""
     for _ in range(COUNTER_LENGTH):
