@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 from keepcart.documents import Document, FromNewerRelease, Held, Keeper, Kept, Locked, Refused, TooLarge, Unreadable
 
 if TYPE_CHECKING:
-    from keepcart.middleware import Turns, VisitorCookie, is_page
+    from keepcart.middleware import Door, Turns, VisitorCookie, is_page
     from keepcart.visits import Visit, begin_visit, choose, click, recognise, served_by_us
 
 __all__ = [
     "Document",
+    "Door",
     "FromNewerRelease",
     "Held",
     "Keeper",
@@ -45,7 +46,7 @@ __all__ = [
 
 # Imported at their first use, so that documents and storages can be used without Streamlit.
 _LATER = {
-    **dict.fromkeys(("Turns", "VisitorCookie", "is_page"), "keepcart.middleware"),
+    **dict.fromkeys(("Door", "Turns", "VisitorCookie", "is_page"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "begin_visit", "choose", "click", "recognise", "served_by_us"), "keepcart.visits"),
 }
 

@@ -1,8 +1,8 @@
 """The door: what the app does not use is refused before Streamlit sees it.
 
-Streamlit serves more than most apps use: uploads into the memory of the process, figures, a description for agents. And it
-asks an outside host for its own address, in the event loop, where the page that opens a websocket is of another site; any
-web page can make its visitors' browsers do that (tried with 1.67: five such handshakes delay every answer by ten seconds).
+Streamlit serves more than most apps use: uploads into the memory of the process, figures, a description for agents. And
+it asks an outside host for its own address, in the event loop, when a page of another site opens a websocket. Any web
+page can make its visitors' browsers do that (tried with 1.67: five such handshakes delayed every answer by ten seconds).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Door:
             app: the next ASGI application.
             origins: origins of other pages that may open websockets, such as `https://intranet.example`.
             streamlit: further routes of Streamlit that the app uses: `/media` for `st.image` and `st.download_button`,
-                `/_stcore/upload_file` for `st.file_uploader`, `/app/static`, `/auth` and `/oauth2callback` for `st.login`.
+                `/_stcore/upload_file` for `st.file_uploader`, `/auth` and `/oauth2callback` for `st.login`, `/app/static`.
             own: the app's own routes, which take every method.
 
         Raises:
@@ -100,7 +100,7 @@ class Door:
         try:
             asked, page = urlsplit(f"//{headers.get('host', '')}"), urlsplit(origin)
             # A proxy may pass the host on without its port; then the name decides.
-            same_port = asked.port is None or _port(page) == asked.port
+            same_port = asked.port in (None, _port(page))
         except ValueError:
             return False
         return bool(page.hostname) and page.hostname == asked.hostname and same_port
