@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keepcart.middleware.cookie_header import cookies_in, pairs_in
 from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id
 
 CLAIM_SECONDS = 86_400
@@ -33,12 +34,17 @@ class Cookies:
     received: Mapping[str, str]
     https: bool
     names: Names
+    from_http: bool
 
     @classmethod
-    def of(cls, scope: Scope, names: Names) -> Cookies:
-        """Read them from a request or a websocket handshake."""
-        header = "; ".join(Headers(scope=scope).getlist("cookie"))
-        return cls(cookie_parser(header), scope["scheme"] in ("https", "wss"), names)
+    def of(cls, scope: Scope, names: Names, *, from_http: bool) -> Cookies:
+        """Read them from a request or a websocket handshake.
+
+        Args:
+            from_http: over https, take over the id of the cookie from before the app had https. A sibling domain could
+                plant that one.
+        """
+        return cls(cookies_in(scope), scope["scheme"] in ("https", "wss"), names, from_http)
 
     @property
     def name(self) -> str:
@@ -57,7 +63,9 @@ class Cookies:
     @property
     def visitor_id(self) -> str | None:
         """The visitor's id: the first claim's, else the cookie's."""
-        values = [*self.claims.values(), self.received.get(self.name, ""), self.received.get(self.names.cookie, "")]
+        values = [*self.claims.values(), self.received.get(self.name, "")]
+        if self.from_http:
+            values.append(self.received.get(self.names.cookie, ""))
         return next(filter(is_visitor_id, values), None)
 
     def keep(self, visitor_id: str, seconds: int) -> str:
@@ -92,7 +100,13 @@ class VisitorCookie:
     """
 
     def __init__(
-        self, app: ASGIApp, keep_seconds: int, *, name: str = "keepcart", not_pages: Collection[str] = ()
+        self,
+        app: ASGIApp,
+        keep_seconds: int,
+        *,
+        name: str = "keepcart",
+        not_pages: Collection[str] = (),
+        from_http_until: date | None = None,
     ) -> None:
         """Stand around an app.
 
@@ -102,6 +116,10 @@ class VisitorCookie:
             name: the app's name, the same as for `begin_visit`. Apps on one host need one each, whatever their ports.
             not_pages: paths of the app's own routes that are not pages, such as `/healthz`, and everything below them.
 
+            from_http_until: over https, take over visitors from the time before the app had https, up to this day
+                inclusive. Until then a sibling domain, such as `blog.example.com` for `shop.example.com`, can choose the
+                id of a visitor who has none. Set it for as long as visitors' cookies last, and then no more.
+
         Raises:
             ValueError: the name cannot be used.
         """
@@ -109,6 +127,12 @@ class VisitorCookie:
         self._keep_seconds = keep_seconds
         self._names = Names(name)
         self._not_pages = tuple(not_pages)
+        self._from_http_until = from_http_until
+
+    def _cookies(self, scope: Scope) -> Cookies:
+        until = self._from_http_until
+        from_http = until is not None and datetime.now(UTC).date() <= until
+        return Cookies.of(scope, self._names, from_http=from_http)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; pages and websocket handshakes get their cookie."""
@@ -120,7 +144,7 @@ class VisitorCookie:
             await self._app(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        cookies = Cookies.of(scope, self._names)
+        cookies = self._cookies(scope)
         known = cookies.visitor_id
         visitor_id = known or new_visitor_id()
         set_cookies = [cookies.keep(visitor_id, self._keep_seconds)]
@@ -140,7 +164,7 @@ class VisitorCookie:
         await self._app(_unconditional(scope), receive, send_with_cookie)
 
     async def _handshake(self, scope: Scope, receive: Receive, send: Send) -> None:
-        cookies = Cookies.of(scope, self._names)
+        cookies = self._cookies(scope)
         visitor_id = cookies.visitor_id or new_visitor_id()
         if cookies.received.get(cookies.name) == visitor_id:
             await self._app(_with_visitor(scope, cookies, visitor_id), receive, send)
@@ -177,9 +201,10 @@ def _unconditional(scope: Scope) -> Scope:
 
 def _with_visitor(scope: Scope, cookies: Cookies, visitor_id: str) -> Scope:
     """Return a handshake with the one cookie that names the visitor, and the header that says who served the page."""
+    # Streamlit's parser takes more for our names than ours does, and the last one of a name wins there.
     ours = (cookies.names.cookie, cookies.names.secure_cookie)
-    others = {name: value for name, value in cookies.received.items() if name not in ours}
-    header = "; ".join(f"{name}={value}" for name, value in {**others, cookies.name: visitor_id}.items())
+    others = [(name, value) for name, value in pairs_in(scope) if name.strip() not in ours]
+    header = "; ".join(f"{name}={value}" for name, value in [*others, (cookies.name, visitor_id)])
     mark = cookies.names.served_header.lower().encode("latin-1")
     kept = [pair for pair in scope["headers"] if pair[0] not in (b"cookie", mark)]
     return {**scope, "headers": [*kept, (b"cookie", header.encode("latin-1")), (mark, b"1")]}

@@ -2,7 +2,7 @@
 
 Streamlit serves more than most apps use: uploads into the memory of the process, figures, a description for agents. And
 it asks an outside host for its own address, in the event loop, when a page of another site opens a websocket. Any web
-page can make its visitors' browsers do that (tried with 1.67: five such handshakes delayed every answer by ten seconds).
+page can make its visitors' browsers do that (tried with 1.67: five such handshakes delay every answer by ten seconds).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class Door:
             app: the next ASGI application.
             origins: origins of other pages that may open websockets, such as `https://intranet.example`.
             streamlit: further routes of Streamlit that the app uses: `/media` for `st.image` and `st.download_button`,
-                `/_stcore/upload_file` for `st.file_uploader`, `/auth` and `/oauth2callback` for `st.login`, `/app/static`.
+                `/_stcore/upload_file` for `st.file_uploader`, `/auth` and `/oauth2callback` for `st.login`,
+                `/app/static`.
             own: the app's own routes, which take every method.
 
         Raises:

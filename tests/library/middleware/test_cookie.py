@@ -1,10 +1,12 @@
 """The cookie as browsers meet it: asserted from the headers that uvicorn would send."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 
 import anyio
 import pytest
+from starlette.requests import cookie_parser
 from starlette.types import Message, Receive, Scope, Send
 
 from keepcart import VisitorCookie
@@ -14,6 +16,7 @@ KEEP = 30 * 86_400
 ROUTES = ("/pictures", "/healthz", "/readyz")
 ID = "a" * 43
 OTHER = "b" * 43
+TODAY = datetime.now(UTC).date()
 PLAIN = f"Max-Age={KEEP}; Path=/; HttpOnly; SameSite=Lax"
 
 
@@ -22,7 +25,7 @@ class Answer:
 
     def __init__(self, headers: Sequence[tuple[bytes, bytes]], seen: Scope) -> None:
         self.headers = [(name.decode().lower(), value.decode()) for name, value in headers]
-        self.seen = {name.decode(): value.decode() for name, value in seen["headers"]}
+        self.seen = {name.decode(): value.decode("latin-1") for name, value in seen["headers"]}
 
     def all(self, name: str) -> list[str]:
         return [value for found, value in self.headers if found == name]
@@ -42,6 +45,7 @@ def ask(
     scheme: str = "http",
     accept: str = "text/html,*/*",
     name: str = "keepcart",
+    from_http_until: date | None = None,
 ) -> Answer:
     websocket = scheme in ("ws", "wss")
     sent = {"accept": accept, **(headers or {})}
@@ -51,7 +55,7 @@ def ask(
         "type": "websocket" if websocket else "http",
         "scheme": scheme,
         "path": path,
-        "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
         **({} if websocket else {"method": "GET"}),
     }
     answers: list[Message] = []
@@ -71,7 +75,8 @@ def ask(
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    anyio.run(VisitorCookie(app, keep_seconds=KEEP, name=name, not_pages=ROUTES), scope, nothing, collect)
+    middleware = VisitorCookie(app, keep_seconds=KEEP, name=name, not_pages=ROUTES, from_http_until=from_http_until)
+    anyio.run(middleware, scope, nothing, collect)
     return Answer(answers[0]["headers"], seen[0])
 
 
@@ -120,12 +125,39 @@ def test_over_https_the_cookie_is_secure_and_bound_to_the_host() -> None:
     assert "keepcart" not in answer.cookies
 
 
-def test_a_shop_that_gets_tls_takes_its_visitors_along_once() -> None:
-    answer = ask(cookies={"keepcart": ID}, scheme="https")
+def test_an_app_that_gets_tls_takes_its_visitors_along_once_where_it_says_until_when() -> None:
+    answer = ask(cookies={"keepcart": ID}, scheme="https", from_http_until=TODAY)
     assert answer.cookies["__Host-keepcart"] == (ID, f"{PLAIN}; Secure")
     assert answer.cookies["keepcart"] == ("", "Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
     later = ask(cookies={"__Host-keepcart": ID}, scheme="https")
     assert later.all("set-cookie") == [f"__Host-keepcart={ID}; {PLAIN}; Secure"]
+
+
+@pytest.mark.parametrize("until", [None, date(2026, 1, 1)])
+def test_over_https_a_plain_cookie_which_a_sibling_domain_may_have_planted_is_not_adopted(until: date | None) -> None:
+    answer = ask(cookies={"keepcart": OTHER}, scheme="https", from_http_until=until)
+    value, _ = answer.cookies["__Host-keepcart"]
+    assert is_visitor_id(value)
+    assert value != OTHER
+
+
+# Found in Starlette's parser: it strips whatever Python calls a space, and lets the last of equal names win.
+@pytest.mark.parametrize("blank", ["\xa0", "\x85", "\x1c", "\x0b", "\x0c"])
+@pytest.mark.parametrize("scheme", ["https", "wss"])
+def test_a_name_with_a_character_before_it_that_only_python_calls_a_space_is_another_name(
+    blank: str, scheme: str
+) -> None:
+    planted = {blank + "__Host-keepcart": OTHER, blank + f"__Host-keepcart-claim-{OTHER[:8]}": OTHER}
+    answer = ask(cookies={"__Host-keepcart": ID, **planted}, scheme=scheme)
+    if scheme == "https":
+        assert answer.cookies["__Host-keepcart"][0] == ID
+    else:
+        assert cookie_parser(answer.seen["cookie"])["__Host-keepcart"] == ID, "as Streamlit reads it"
+
+
+def test_of_two_cookies_of_one_name_the_one_that_the_browser_sends_first_counts() -> None:
+    answer = ask(headers={"cookie": f"keepcart={ID}; keepcart={OTHER}"})
+    assert answer.cookies["keepcart"][0] == ID
 
 
 def test_over_https_the_secure_cookie_wins_over_a_planted_plain_one() -> None:
@@ -186,7 +218,7 @@ def test_a_handshake_without_a_cookie_gets_one() -> None:
 
 
 def test_a_handshake_over_https_carries_the_id_on_before_the_next_page_does() -> None:
-    answer = handshake({"keepcart": ID}, "wss")
+    answer = ask("/_stcore/stream", cookies={"keepcart": ID}, scheme="wss", from_http_until=TODAY)
     assert answer.seen["cookie"] == f"__Host-keepcart={ID}"
     assert answer.cookies["__Host-keepcart"] == (ID, f"{PLAIN}; Secure")
 
