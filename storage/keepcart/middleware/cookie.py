@@ -117,8 +117,8 @@ class VisitorCookie:
             not_pages: paths of the app's own routes that are not pages, such as `/healthz`, and everything below them.
 
             from_http_until: over https, take over visitors from the time before the app had https, up to this day
-                inclusive. Until then a sibling domain, such as `blog.example.com` for `shop.example.com`, can choose the
-                id of a visitor who has none. Set it for as long as visitors' cookies last, and then no more.
+                inclusive. Until then a sibling domain, such as `blog.example.com` for `shop.example.com`, can choose an
+                id for a visitor who has none. Set it for as long as visitors' cookies last, and then no more.
 
         Raises:
             ValueError: the name cannot be used.
