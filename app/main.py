@@ -26,7 +26,7 @@ from app.web.health import health_routes
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
 from app.web.routes import NOT_PAGES
-from keepcart import Turns, VisitorCookie
+from keepcart import Door, Turns, VisitorCookie
 
 log = logging.getLogger("app")
 
@@ -103,8 +103,14 @@ process = _opened()
 app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[
+        Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(SecurityHeaders),
-        Middleware(VisitorCookie, keep_seconds=process.settings.keep_seconds, not_pages=NOT_PAGES),
+        Middleware(
+            VisitorCookie,
+            keep_seconds=process.settings.keep_seconds,
+            not_pages=NOT_PAGES,
+            from_http_until=process.settings.from_http_until,
+        ),
         Middleware(PageHead, style=style, script=script),
         Middleware(Turns),
     ],

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -75,6 +76,17 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "NORMAL"
 
 
+class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may reach the store, and how."""
+
+    origins: Annotated[
+        str, Meta(description="Origins of other sites whose pages may use the store, separated by commas.")
+    ] = ""
+    from_http_until: Annotated[
+        str, Meta(description="Over https, carts from before https are taken over up to this day, such as 2026-12-31.")
+    ] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings. Each attribute but the last is a table of config.toml."""
 
@@ -82,6 +94,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     catalogue: CatalogueFiles = CatalogueFiles()
     cart: CartLimits = CartLimits()
     storage: Keeping = Keeping()
+    web: Web = Web()
     folder: Path = ROOT
     """The folder of the config file, at which relative paths start."""
 
@@ -105,12 +118,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """How long documents and the cookie are kept after the last visit or change, in seconds."""
         return self.storage.keep_days * 86_400
 
+    @property
+    def origins(self) -> Sequence[str]:
+        """The origins of other sites whose pages may use the store."""
+        return [origin.strip() for origin in self.web.origins.split(",") if origin.strip()]
+
+    @property
+    def from_http_until(self) -> date | None:
+        """The last day on which a cart from before https is taken over; None where none is."""
+        return date.fromisoformat(self.web.from_http_until) if self.web.from_http_until else None
+
 
 TABLES: Mapping[str, type[msgspec.Struct]] = {
     "store": Store,
     "catalogue": CatalogueFiles,
     "cart": CartLimits,
     "storage": Keeping,
+    "web": Web,
 }
 
 
@@ -130,6 +154,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     loaded = {name: _convert(name, tables.get(name, {}), sources) for name in TABLES}
     settings = Settings(**loaded, folder=file.parent)
     _check_money(settings, sources)
+    _check_web(settings, sources)
     return settings
 
 
@@ -200,6 +225,20 @@ def _check_money(settings: Settings, sources: Mapping[str, str]) -> None:
     except ValueError as error:
         setting = "store." + str(error).split(" ", 1)[0]
         raise SettingsError(f"{sources.get(setting, 'defaults')}: store.{error}") from None
+
+
+def _check_web(settings: Settings, sources: Mapping[str, str]) -> None:
+    try:
+        settings.from_http_until  # noqa: B018 - reading it is the check
+    except ValueError:
+        source, found = sources.get("web.from_http_until", "defaults"), settings.web.from_http_until
+        raise SettingsError(f"{source}: web.from_http_until: must be a day such as 2026-12-31, not {found!r}") from None
+    for origin in settings.origins:
+        if not re.fullmatch(r"https?://[\w.:\[\]-]+", origin):
+            source = sources.get("web.origins", "defaults")
+            raise SettingsError(
+                f"{source}: web.origins: must be scheme and host, such as https://shop.example, not {origin!r}"
+            )
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Real servers, each a process at a free loopback port, and the networks in front of them."""
 
 from testbed.servers.bad_network import Proxy
-from testbed.servers.door import Door
+from testbed.servers.balancer import Balancer
 from testbed.servers.process import START_SECONDS, Server, assert_allowed, forbid_servers, free_port
 from testbed.servers.redis_cluster import RedisCluster, redis_cluster
 from testbed.servers.redis_sentinel import RedisSentinel, redis_sentinel
@@ -10,7 +10,7 @@ from testbed.servers.store import Store, running_store
 
 __all__ = [
     "START_SECONDS",
-    "Door",
+    "Balancer",
     "Proxy",
     "RedisCluster",
     "RedisSentinel",

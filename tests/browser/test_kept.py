@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from testbed.browser.shopper import CONNECTED, Shopper
-from testbed.servers import Door, Store, redis_server
+from testbed.servers import Balancer, Store, redis_server
 
 LINES = {"LAPTOP": 2, "MOUSE": 1}
 
@@ -120,19 +120,19 @@ def test_the_cart_survives_a_trip_to_another_site(regular: Shopper) -> None:
 
 
 @pytest.fixture
-def door(shared_store: Store) -> Iterator[Door]:
-    with Door(shared_store.port) as door:
-        yield door
+def balancer(shared_store: Store) -> Iterator[Balancer]:
+    with Balancer(shared_store.port) as balancer:
+        yield balancer
 
 
 def test_the_cart_survives_a_dropped_connection(
-    door: Door, shared_store: Store, new_shopper: Callable[..., Shopper]
+    balancer: Balancer, shared_store: Store, new_shopper: Callable[..., Shopper]
 ) -> None:
     shopper = new_shopper(shared_store)
-    shopper.url = door.url
+    shopper.url = balancer.url
     shopper.fill_unseen("LAPTOP", "MOUSE", "LAPTOP").open()
     connections = len(shopper.witness.connections)
-    door.slam()
+    balancer.slam()
     reconnected(shopper, connections)
     shopper.sees_count(3)
     shopper.add("KEYBOARD")
@@ -153,14 +153,14 @@ def test_the_next_click_after_a_rolling_change_to_another_replica_counts(
 ) -> None:
     with redis_server(tmp_path) as redis:
         replicas = [start_store(KEEPCART_STORAGE__URL=redis.url) for _ in range(2)]
-        with Door(replicas[0].port) as door:
+        with Balancer(replicas[0].port) as balancer:
             shopper = new_shopper(replicas[0])
-            shopper.url = door.url
+            shopper.url = balancer.url
             shopper.fill_unseen("LAPTOP", "MOUSE", "LAPTOP").open()
             connections = len(shopper.witness.connections)
-            door.target = replicas[1].port
+            balancer.target = replicas[1].port
             replicas[0].stop()
-            door.slam()
+            balancer.slam()
             reconnected(shopper, connections)
             shopper.add("KEYBOARD")
             shopper.sees_count(4)

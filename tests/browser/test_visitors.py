@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from testbed.browser.shopper import Shopper
-from testbed.servers import Door, Store
+from testbed.servers import Balancer, Store
 
 
 def test_an_add_and_a_reload_at_once_keep_the_line_by_a_cookie_that_scripts_cannot_read(
@@ -51,13 +51,13 @@ class TwoTabs:
 
 @pytest.fixture
 def tabs(shared_store: Store, new_shopper: Callable[..., Shopper]) -> Iterator[TwoTabs]:
-    with Door(shared_store.port) as door:
+    with Balancer(shared_store.port) as balancer:
         first = new_shopper(shared_store)
-        first.url = door.url
-        tabs = TwoTabs(first, first.another_tab(), door.hold("/?tab=1"), door.hold("/?tab=2"))
+        first.url = balancer.url
+        tabs = TwoTabs(first, first.another_tab(), balancer.hold("/?tab=1"), balancer.hold("/?tab=2"))
         for number, tab in enumerate((tabs.first, tabs.second), 1):
-            tab.page.evaluate("url => { setTimeout(() => { location.href = url }) }", f"{door.url}/?tab={number}")
-        while door.held < 2:
+            tab.page.evaluate("url => { setTimeout(() => { location.href = url }) }", f"{balancer.url}/?tab={number}")
+        while balancer.held < 2:
             first.page.wait_for_timeout(20)
         yield tabs
 

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -103,12 +104,33 @@ def test_a_password_from_the_environment_is_taken(config: Path) -> None:
     assert loaded(config, KEEPCART_STORAGE__URL=url).storage.url == url
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        ("KEEPCART_WEB__FROM_HTTP_UNTIL", "soon", "must be a day such as 2026-12-31, not 'soon'"),
+        ("KEEPCART_WEB__ORIGINS", "https://a.example, b.example", "such as https://shop.example, not 'b.example'"),
+        ("KEEPCART_WEB__ORIGINS", "https://a.example/", "must be scheme and host"),
+    ],
+)
+def test_who_may_reach_the_store_is_checked_at_the_start(config: Path, variable: str, value: str, problem: str) -> None:
+    with pytest.raises(SettingsError, match=problem) as error:
+        loaded(config, **{variable: value})
+    assert str(error.value).startswith(variable)
+
+
+def test_origins_and_the_day_are_read(config: Path) -> None:
+    settings = loaded(config, '[web]\norigins = "https://a.example, http://b.example:8080"\n')
+    assert settings.origins == ["https://a.example", "http://b.example:8080"]
+    assert loaded(config, KEEPCART_WEB__FROM_HTTP_UNTIL="2026-12-31").from_http_until == date(2026, 12, 31)
+    assert loaded(config).from_http_until is None
+
+
 def test_the_settings_page_of_the_docs_says_what_the_code_does() -> None:
     documented = {}
     for row in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8").splitlines():
         if row.startswith("| `"):
             setting, default, what, variable = (cell.strip() for cell in row.strip("|").split(" | "))
-            documented[setting.strip("`")] = (default.strip("`"), what, variable.strip("` "))
+            documented[setting.strip("`")] = (default.strip('`"'), what, variable.strip("` "))
     declared = {}
     for name, table in TABLES.items():
         for key, annotation in table.__annotations__.items():

@@ -114,7 +114,7 @@ def is_below(path: str, routes: Collection[str]) -> bool:
 
 def _origin(text: str) -> str:
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != text:
         raise ValueError(f"an origin is a scheme and a host, such as https://shop.example, not {text!r}")
     return text
 

@@ -1,4 +1,4 @@
-"""The door in front of a store, as a load balancer is: it can lead elsewhere, slam, and let an answer wait."""
+"""A load balancer in front of a store: it can lead elsewhere, slam, and let an answer wait."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHUNK = 1 << 16
 HOLD_SECONDS = 60
 
 
-class Door:
+class Balancer:
     """A TCP proxy that passes both ways at once, so websockets go through.
 
     Attributes:
