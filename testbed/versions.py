@@ -31,7 +31,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "not server",
     ),
     "served, by the protocol": ("tests/library/visits", "-m", "server"),
-    "in Chromium": ("tests/browser/test_own_app.py", "-k", "fakeredis"),
+    "in Chromium": ("tests/browser/test_own_app.py", "-k", "keeps_everything"),
 }
 """Columns of the table, and the tests behind each. Documents and backends load no Streamlit, so they are not run."""
 
