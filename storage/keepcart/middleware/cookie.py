@@ -20,6 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepcart.middleware.cookie_header import cookies_in, pairs_in
+from keepcart.middleware.paths import is_below
 from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id
 
 CLAIM_SECONDS = 86_400
@@ -189,8 +190,7 @@ def is_page(scope: Scope, not_pages: Collection[str] = ()) -> bool:
     """
     path: str = scope["path"]
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
-    is_route = any(path == route or path.startswith(f"{route}/") for route in (*STREAMLITS_OWN, *not_pages))
-    return scope["method"] == "GET" and wants_page and not is_route
+    return scope["method"] == "GET" and wants_page and not is_below(path, (*STREAMLITS_OWN, *not_pages))
 
 
 def _unconditional(scope: Scope) -> Scope:

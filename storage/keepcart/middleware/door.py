@@ -7,7 +7,6 @@ page can make its visitors' browsers do that (tried with 1.67: five such handsha
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -15,13 +14,16 @@ from urllib.parse import SplitResult, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-log = logging.getLogger(__name__)
+from keepcart.middleware.paths import is_below
 
 NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/bidi-components", "/component")
 """What the page of any app asks Streamlit for, besides `/static`: with all that is below."""
 
 CLOSED: Final = ("/_stcore", "/component", "/media", "/app/static", "/auth", "/oauth2callback")
 """Where Streamlit's own routes are. Of these only what is named is open, so a newer release opens nothing by itself."""
+
+UPLOADS: Final = "/_stcore/upload_file"
+"""The one route of Streamlit that takes other methods than reading ones."""
 
 MAX_HEAD_BYTES: Final = 16_384
 """Of a request's names and values together. The cookies of a browser take 4 to 8 KiB where they are many."""
@@ -64,7 +66,6 @@ class Door:
         self._origins = frozenset(map(_origin, origins))
         self._open = (*NEEDED, *streamlit)
         self._own = tuple(own)
-        self._uploads = any(is_below("/_stcore/upload_file/x", (route,)) for route in streamlit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in; answer the rest."""
@@ -86,8 +87,9 @@ class Door:
             return 404
         if scope["type"] == "websocket":
             return 0 if self._is_ours(scope) else 403
-        changes = scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        return 405 if changes and not (self._uploads and is_below(path, ("/_stcore/upload_file",))) else 0
+        if scope["method"] in ("GET", "HEAD", "OPTIONS") or is_below(path, (UPLOADS,)):  # open, or refused above
+            return 0
+        return 405
 
     def _is_ours(self, scope: Scope) -> bool:
         """Tell whether a handshake comes from a page of this host, or of one that is named.
@@ -105,11 +107,6 @@ class Door:
         except ValueError:
             return False
         return bool(page.hostname) and page.hostname == asked.hostname and same_port
-
-
-def is_below(path: str, routes: Collection[str]) -> bool:
-    """Tell whether a path is one of the routes or below one, by whole segments."""
-    return any(path == route or path.startswith(f"{route}/") for route in routes)
 
 
 def _origin(text: str) -> str:

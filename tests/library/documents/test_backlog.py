@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from keepcart.backends import Unavailable, open_storage
+from keepcart.backends import Unavailable
 from keepcart.documents import Backlog, Full
 from testbed.shelf import Threadless
 from testbed.switchable import Switchable
 
 AWAY = Unavailable("test://", "switched off")
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Switchable]:
-    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
-    yield Switchable(opened)
-    opened.close()
 
 
 @pytest.fixture

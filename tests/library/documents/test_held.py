@@ -1,26 +1,17 @@
 """A document while a visit lasts, over a storage that works, fails and lies."""
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from keepcart import Held, Keeper, Locked, Refused
-from keepcart.backends import Record, new_origin, open_storage, stamp
+from keepcart.backends import Record, new_origin, stamp
 from keepcart.documents import backlog
 from testbed.basket import Add, Basket, Change, Remove, SetPieces, basket_document, encode
 from testbed.switchable import Switchable
 
 OWNER = "visitor"
 BASKET = basket_document(at_most=9)
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Switchable]:
-    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
-    yield Switchable(opened)
-    opened.close()
 
 
 def tab(storage: Switchable) -> Held[Basket, Change]:

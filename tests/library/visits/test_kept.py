@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from keepcart import Keeper, Kept, Locked, Refused, TooLarge, Visit
-from keepcart.backends import open_storage
 from keepcart.documents import backlog
 from keepcart.documents.kept import MAX_VALUE_BYTES
 from keepcart.documents.values import MAX_BYTES, MAX_VALUES
@@ -35,13 +33,6 @@ TOWN = Kept("town", str, default="")
 NAMES: Kept[list[str]] = Kept("names", list[str], default=[])
 FILTERS = Kept("filters", Filters, default=Filters())
 DAY = Kept("day", date | None, default=None)
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Switchable]:
-    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
-    yield Switchable(opened)
-    opened.close()
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from keepcart import Keeper, Kept, Visit
-from keepcart.backends import open_storage
 from testbed.switchable import Switchable
 
 ME = "m" * 43
@@ -16,13 +14,6 @@ COUNT = Kept("count", int, default=0, merge=lambda base, mine, theirs: theirs + 
 TOWN = Kept("town", str, default="")
 
 Process = Callable[[], Visit]
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Switchable]:
-    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
-    yield Switchable(opened)
-    opened.close()
 
 
 @pytest.fixture

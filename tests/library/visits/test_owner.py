@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from keepcart import Keeper, Kept, Visit
-from keepcart.backends import open_storage
 from keepcart.documents import VALUES, Held, Leave, Values, ValuesChange
 from keepcart.middleware import person_key, visitor_key
 from testbed.switchable import Switchable
@@ -17,13 +16,6 @@ from testbed.switchable import Switchable
 LAPTOP, PHONE = "l" * 43, "p" * 43
 COUNT = Kept("count", int, default=0, merge=lambda base, mine, theirs: theirs + mine - base)
 TOWN = Kept("town", str, default="")
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Switchable]:
-    opened = open_storage(f"sqlite:///{tmp_path / 'test.db'}")
-    yield Switchable(opened)
-    opened.close()
 
 
 Begin = Callable[..., Visit]
