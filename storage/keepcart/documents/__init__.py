@@ -14,6 +14,8 @@ from keepcart.documents.held import Held
 from keepcart.documents.keeper import Keeper
 from keepcart.documents.kept import Kept, TooLarge
 from keepcart.documents.moving import Bring, Leave, Settle, brought_of, own_values
+from keepcart.documents.owner import Owner
+from keepcart.documents.seal import Seal
 from keepcart.documents.values import VALUES, Values, ValuesChange, Writes
 from keepcart.documents.write import Write
 
@@ -29,7 +31,9 @@ __all__ = [
     "Kept",
     "Leave",
     "Locked",
+    "Owner",
     "Refused",
+    "Seal",
     "Settle",
     "TooLarge",
     "Unreadable",

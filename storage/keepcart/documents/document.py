@@ -21,7 +21,7 @@ class Refused(Exception):
 
 
 class Locked(Exception):
-    """A newer release wrote the document; this one must not change it."""
+    """The document is not this process's to change: a newer release wrote it, or it is sealed by an unknown key."""
 
 
 class Unreadable(ValueError):
@@ -29,7 +29,10 @@ class Unreadable(ValueError):
 
 
 class FromNewerRelease(ValueError):
-    """The document was written by a newer release; it must be neither moved nor overwritten."""
+    """A process that knows more wrote the document: a newer release, or one with the key of its seal.
+
+    It must be neither moved nor overwritten.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Document(Generic[T, C]):
             Changes that wait for storage are joined, so that their number does not grow. Without it none are.
         report: called once for each saved change, with the value before and after it, to log what must be known.
             `apply` cannot log it: it is called again for each version that a change meets.
+        sealed: it holds what people typed, so it is sealed at rest (`keepcart.documents.seal`): where the extra
+            `sealed` is installed, and its owner has a secret.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Document(Generic[T, C]):
     apply: Callable[[T, C], T]
     join: Callable[[C, C], C | None] | None = None
     report: Callable[[T, T], None] | None = None
+    sealed: bool = False
 
 
 def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from keepcart.backends import UNREAD, Conflict, Corrupt, Forgotten, Record, Storage, Unavailable, Unread, update
 from keepcart.documents.backlog import Backlog
 from keepcart.documents.document import Document, FromNewerRelease, Locked, Refused, Unreadable
+from keepcart.documents.owner import Owner
 from keepcart.documents.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -26,21 +27,26 @@ class Held(Generic[T, C]):
         owner: the visitor, by the key that storage knows.
         value: the document as the visitor sees it: the version that storage had when last asked, with every waiting
             change.
-        locked: a newer release wrote it. It reads as empty and takes no changes until this release can read it again.
+        locked: a newer release wrote it, or it is sealed by a key that is not here. It reads as empty and takes no
+            changes until this process can read it again.
         kept_until: when storage forgets it, in seconds since the epoch; None where nothing is stored or nothing known.
     """
 
-    def __init__(self, kind: Document[T, C], storage: Storage, owner: str, backlog: Backlog, keep_seconds: int) -> None:
+    def __init__(
+        self, kind: Document[T, C], storage: Storage, owner: Owner, backlog: Backlog, keep_seconds: int
+    ) -> None:
         self._kind, self._storage, self._backlog = kind, storage, backlog
         self._keep_seconds = keep_seconds
+        self._former = [former.key for former in owner.former]
         self._known: Record | Unread | None = UNREAD
+        self._beginning = kind.empty  # the document before it is first stored under the owner's key
         self._stored = kind.empty
         self._waiting = Waiting(kind)
         self._given_up: list[tuple[str, Exception]] = []
         self._computed = kind.empty, kind.empty  # before and after the change that is being sent
         self._asking = threading.Lock()  # whoever asks storage; taken before the other
         self._lock = threading.RLock()  # what is known and waits; never held while storage is asked
-        self.owner = owner
+        self.owner = owner.key
         self.value = kind.empty
         self.locked = False
         self.kept_until: float | None = None
@@ -89,7 +95,7 @@ class Held(Generic[T, C]):
         if not self._asking.acquire(blocking=self._backlog.available or not self.read):
             return
         try:
-            if self._backlog.reachable and self._backlog.settle(self.owner):
+            if self._backlog.reachable and self._settled():
                 self._fetch(renew=renew and self._backlog.writable)
         except Unavailable as error:
             self._backlog.read_failed(error)
@@ -144,7 +150,7 @@ class Held(Generic[T, C]):
         with self._asking, self._lock:
             self._waiting.clear()
             self._given_up.clear()
-            self._stored = self.value = self._kind.empty
+            self._stored = self._beginning = self.value = self._kind.empty
             self._known, self.locked, self.kept_until = None, False, None
         self._backlog.note(self)
 
@@ -159,7 +165,10 @@ class Held(Generic[T, C]):
 
     def _send(self, *, probe: bool) -> None:
         try:
-            while self._waiting and (probe or self._backlog.available) and self._backlog.settle(self.owner):
+            while self._waiting and (probe or self._backlog.available) and self._settled():
+                if self._former and not self.read:
+                    self._fetch()  # the first save must hold what stands under a former key
+                    continue
                 self._send_first()
                 self._backlog.saved()
         except Unavailable as error:
@@ -197,7 +206,7 @@ class Held(Generic[T, C]):
             self._fetch()  # it was saved earlier and its reply lost; another release has written since
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
-        before = self._kind.empty if body is None else self._kind.decode(body)
+        before = self._beginning if body is None else self._kind.decode(body)
         after = self._kind.apply(before, change)
         self._computed = before, after
         return self._kind.encode(after)
@@ -213,12 +222,21 @@ class Held(Generic[T, C]):
                     self._given_up.remove(given_up)
                     raise given_up[1]
 
+    def _settled(self) -> bool:
+        """Tell whether nothing of the owner is still to be forgotten."""
+        return all(self._backlog.settle(key) for key in (self.owner, *self._former))
+
     # Reading: only with `_asking`
 
     def _fetch(self, *, renew: bool = False) -> None:
         """Read from storage; move what cannot be read aside."""
         try:
             record = self._storage.load(self.owner, self._kind.name, renew=renew)
+            if record is None:
+                self._beginning = self._formerly(renew=renew)
+        except FromNewerRelease as problem:
+            self._lock_out(None, str(problem))
+            return
         except Corrupt as found:
             self._set_aside(found.raw, "no record")
             return
@@ -233,9 +251,21 @@ class Held(Generic[T, C]):
             if renew and record is not None:
                 self._start_expiry()
 
+    def _formerly(self, *, renew: bool) -> T:
+        """Return what stands under the newest former key of the owner that has the document."""
+        for key in self._former:
+            try:
+                record = self._storage.load(key, self._kind.name, renew=renew)
+                if record is not None:
+                    return self._kind.decode(record.body)
+            except (Corrupt, Unreadable) as problem:
+                facts = {"document": self._kind.name, "problem": type(problem).__name__}
+                log.error("corrupt document left under a former key", extra=facts)  # noqa: TRY400 - no traceback
+        return self._kind.empty
+
     def _know(self, record: Record | None) -> None:
         """Make a version the one that this process knows."""
-        stored = self._kind.empty if record is None else self._kind.decode(record.body)
+        stored = self._beginning if record is None else self._kind.decode(record.body)
         with self._lock:
             self._stored, self._known, self.locked = stored, record, False
 
@@ -250,7 +280,7 @@ class Held(Generic[T, C]):
 
     def _lock_out(self, record: Record | None, problem: str) -> None:
         if not self.locked:
-            log.warning("document of a newer release", extra={"document": self._kind.name, "problem": problem})
+            log.warning("document locked", extra={"document": self._kind.name, "problem": problem})
         with self._lock:
             self.locked = True
             self._known = record

@@ -10,7 +10,7 @@ not show them, and a process that is killed loses them.
 from __future__ import annotations
 
 import threading
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -18,6 +18,8 @@ from keepcart.backends import Storage
 from keepcart.documents.backlog import Backlog
 from keepcart.documents.document import Document
 from keepcart.documents.held import Held
+from keepcart.documents.owner import Owner
+from keepcart.documents.seal import sealed
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -27,15 +29,20 @@ class Keeper:
     """The documents of one process. Safe in several threads.
 
     A document is there as long as somebody uses it or its changes wait in the backlog.
+
+    Attributes:
+        backlog: what waits for storage.
+        seal_keys: the app's secrets, as given.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first stand by name
         self,
         storage: Storage,
         *,
         keep_seconds: int,
         max_waiting_visitors: int = 10_000,
         max_waiting_changes: int = 100,
+        seal_keys: Sequence[str] = (),
         backlog: type[Backlog] = Backlog,
     ) -> None:
         """Take the storage and what may wait for it.
@@ -44,40 +51,48 @@ class Keeper:
             keep_seconds: how long storage keeps a document after the last visit; the same as the storage was given.
             max_waiting_visitors: how many visitors' changes may wait while storage is away.
             max_waiting_changes: how many changes may wait in one document.
+            seal_keys: secrets of the app, the newest first, by which documents of people who log in are sealed. Those
+                of browsers need none.
             backlog: a test may give one that has no thread.
         """
         self.backlog = backlog(storage, max_visitors=max_waiting_visitors, max_changes=max_waiting_changes)
         self._storage = storage
         self._keep_seconds = keep_seconds
+        self.seal_keys = tuple(seal_keys)
         self._documents: MutableMapping[tuple[str, str], Held[Any, Any]] = WeakValueDictionary()
         self._lock = threading.Lock()
 
-    def hold(self, owner: str, kind: Document[T, C]) -> Held[T, C]:
-        """Return a visitor's document, the same object to all who ask. Whoever begins a visit loads it.
+    def hold(self, owner: Owner | str, kind: Document[T, C]) -> Held[T, C]:
+        """Return an owner's document, the same object to all who ask. Whoever begins a visit loads it.
 
         This asks storage nothing.
+
+        Args:
+            owner: by key alone where nothing is to be sealed.
         """
+        owner = _owner(owner)
         with self._lock:
-            held = self._documents.get((owner, kind.name))
+            held = self._documents.get((owner.key, kind.name))
             if held is None:
-                held = Held(kind, self._storage, owner, self.backlog, self._keep_seconds)
-                self._documents[owner, kind.name] = held
+                held = Held(sealed(kind, owner), self._storage, owner, self.backlog, self._keep_seconds)
+                self._documents[owner.key, kind.name] = held
             return held
 
-    def forget(self, owner: str) -> None:
+    def forget(self, owner: Owner | str) -> None:
         """Delete every document of a visitor, here and in storage. One round trip.
 
         Nothing that waited comes back, also not from another process. While storage is away the wish waits in the
         backlog, and nothing of the visitor is read until it is carried out; what is done meanwhile is kept.
         """
+        owner = _owner(owner)
+        keys = [of.key for of in (owner, *owner.former)]
         with self._lock:
-            documents = [held for (of, _), held in self._documents.items() if of == owner]
-        self.backlog.wish(owner)
+            documents = [held for (of, _), held in self._documents.items() if of == owner.key]
+        for key in keys:
+            self.backlog.wish(key)
         for held in documents:
             held.forget()
-        if self.backlog.available:
-            self.backlog.settle(owner)
-        else:
+        if not (self.backlog.available and all(map(self.backlog.settle, keys))):
             self.backlog.watch()
 
     def check(self) -> None:
@@ -92,3 +107,7 @@ class Keeper:
         """Try for some seconds to save what waits, then close storage."""
         self.backlog.close()
         self._storage.close()
+
+
+def _owner(owner: Owner | str) -> Owner:
+    return Owner(owner) if isinstance(owner, str) else owner

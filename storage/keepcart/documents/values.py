@@ -1,7 +1,7 @@
 """The document of all kept values of a visitor: one round trip reads them, one saves all that a run has changed.
 
 Its stored form is `[1,{"count":[1,3],"town":[2,"Pune"]}]`: the document's schema, then each value by name, with its own
-schema.
+schema. It is sealed at rest.
 
 A stored value that its definition cannot read (it is of another type, or its upgrade fails) reads as the default. The
 first write to it moves it to the name `<name>!unreadable`, over an older one there, and the log says so: it is still
@@ -119,6 +119,6 @@ def _report(before: Values, after: Values) -> None:
 
 
 VALUES: Document[Values, ValuesChange] = Document(
-    name="kept", empty={}, encode=_encode, decode=_decode, apply=_apply, join=_join, report=_report
+    name="kept", empty={}, encode=_encode, decode=_decode, apply=_apply, join=_join, report=_report, sealed=True
 )
 """The document that holds all kept values of a visitor."""

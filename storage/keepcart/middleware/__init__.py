@@ -4,7 +4,15 @@ from keepcart.middleware.cookie import VisitorCookie, is_page
 from keepcart.middleware.door import Door
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
-from keepcart.middleware.visitor import Names, is_app_name, is_visitor_id, new_visitor_id, person_key, visitor_key
+from keepcart.middleware.visitor import (
+    Names,
+    is_app_name,
+    is_visitor_id,
+    new_visitor_id,
+    person_key,
+    person_secret,
+    visitor_key,
+)
 
 __all__ = [
     "Door",
@@ -17,5 +25,6 @@ __all__ = [
     "is_visitor_id",
     "new_visitor_id",
     "person_key",
+    "person_secret",
     "visitor_key",
 ]

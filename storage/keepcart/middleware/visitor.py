@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import re
 import secrets
 from dataclasses import dataclass
@@ -75,14 +76,30 @@ def visitor_key(visitor_id: str) -> str:
     return _key(visitor_id.encode("ascii"))
 
 
-def person_key(owner: str) -> str:
+def person_key(owner: str, seal_key: str | None = None) -> str:
     """Return what storage knows a person by, whom the app itself names: 22 characters as of `visitor_key`.
 
-    It hides no name that can be guessed, such as an e-mail address.
+    Args:
+        owner: the person's name.
+        seal_key: a secret of the app. Without one the key hides no name that can be guessed, such as an e-mail address.
     """
-    return _key(b"person\0" + owner.encode())
+    if seal_key is None:
+        return _key(b"person\0" + owner.encode())
+    return _base64(_keyed(seal_key, f"person\0{owner}")[:16])
+
+
+def person_secret(owner: str, seal_key: str) -> bytes:
+    """Return the secret by which a person's documents are sealed: 32 bytes, made from the app's secret."""
+    return _keyed(seal_key, f"seal\0{owner}")
+
+
+def _keyed(seal_key: str, text: str) -> bytes:
+    return hmac.digest(seal_key.encode(), text.encode(), "sha256")
 
 
 def _key(text: bytes) -> str:
-    digest = hashlib.sha256(text).digest()[:16]
+    return _base64(hashlib.sha256(text).digest()[:16])
+
+
+def _base64(digest: bytes) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+from collections.abc import Sequence
 from functools import cache
 
 from keepcart.backends import open_storage
@@ -16,8 +17,14 @@ DAY = 86_400
 _opening = threading.Lock()  # the first two visitors of a process may come at once
 
 
-def begin_visit(
-    url: str, *, keep_days: int = 30, name: str = "keepcart", owner: str | None = None, page: str = ""
+def begin_visit(  # noqa: PLR0913 - only the first is always said
+    url: str,
+    *,
+    keep_days: int = 30,
+    name: str = "keepcart",
+    owner: str | None = None,
+    seal_key: str | Sequence[str] = (),
+    page: str = "",
 ) -> Visit:
     """Return this session's visit, begun for this run. Call it first in the script, and `complete_run` last.
 
@@ -36,23 +43,28 @@ def begin_visit(
         owner: the person who has logged in, such as `st.user.sub`; None while nobody has. What is kept then follows
             the person to other browsers. What the browser kept before is merged in, once, by each value's `merge`.
             After a logout the browser has none of it.
+        seal_key: a secret of the app, at least 32 random characters, by which what is kept for an `owner` is sealed at
+            rest, with the extra `sealed`. Several, the newest first, while one takes the place of another. What a
+            browser keeps is sealed by its cookie.
         page: the name of the page that this run draws, in an app of several.
 
     Raises:
-        ValueError: the URL, the name or the owner cannot be used, or the page came through a `VisitorCookie` of another
-            name.
+        ValueError: the URL, the name, the owner or the seal_key cannot be used, or the page came through a
+            `VisitorCookie` of another name.
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
     check_release()
     with _opening:
-        keeper = _keeper(url, keep_days * DAY, Names(name).app)
+        seal_keys = (seal_key,) if isinstance(seal_key, str) else tuple(seal_key)
+        keeper = _keeper(url, keep_days * DAY, Names(name).app, seal_keys)
     visit = Visit.current(keeper, recognise(keep_days * DAY, name), owner)
     visit.begin_run(page)
     return visit
 
 
 @cache
-def _keeper(url: str, keep_seconds: int, name: str) -> Keeper:
-    keeper = Keeper(open_storage(url, keep_seconds=keep_seconds, prefix=name), keep_seconds=keep_seconds)
+def _keeper(url: str, keep_seconds: int, name: str, seal_keys: tuple[str, ...] = ()) -> Keeper:
+    storage = open_storage(url, keep_seconds=keep_seconds, prefix=name)
+    keeper = Keeper(storage, keep_seconds=keep_seconds, seal_keys=seal_keys)
     atexit.register(keeper.close)
     return keeper

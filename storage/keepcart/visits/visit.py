@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Refused, own_values
-from keepcart.middleware import person_key, visitor_key
+from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Owner, Refused, own_values
 from keepcart.visits.drawing import Drawing
 from keepcart.visits.inputs import Inputs
+from keepcart.visits.owners import browser, person
 from keepcart.visits.values import LentValues
 
 T = TypeVar("T")
@@ -56,13 +56,10 @@ class Visit:
                 browser; the kept values of this browser are brought along, once.
 
         Raises:
-            ValueError: the owner is empty.
+            ValueError: the owner is empty, or a secret of the keeper's is too short.
         """
-        if owner == "":
-            raise ValueError("the owner of a visit is a name; None means that nobody has logged in")
-        browser = visitor_key(visitor_id)
         self._keeper = keeper
-        self._owner = browser if owner is None else person_key(owner)
+        self._owner = browser(visitor_id) if owner is None else person(owner, keeper.seal_keys)
         self._documents: dict[str, Held[Any, Any]] = {}
         self._values = LentValues(partial(self.hold, VALUES))
         self._inputs = Inputs()
@@ -74,7 +71,7 @@ class Visit:
         self.switched = False
         self.settled = False
         if owner is not None:
-            self._bring_values_of(browser)
+            self._bring_values_of(browser(visitor_id))
 
     @classmethod
     def current(cls, keeper: Keeper, visitor_id: str, owner: str | None = None) -> Visit:
@@ -216,7 +213,7 @@ class Visit:
         self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
         self._keeper.forget(self._owner)
 
-    def _bring_values_of(self, browser: str) -> None:
+    def _bring_values_of(self, browser: Owner) -> None:
         """Bring the browser's kept values to the person's: at once or, where storage is away, in a later visit.
 
         One round trip where the browser has none. After a crash at any point it goes on in the next visit.

@@ -61,7 +61,7 @@ def test_it_needs_streamlit_and_msgspec_and_the_rest_are_extras(metadata: Messag
         requirement.rpartition("extra == ")[2].strip("\"'") for requirement in needed if "extra ==" in requirement
     }
     assert always == ["msgspec", "streamlit"]
-    assert extras == set(metadata.get_all("Provides-Extra", [])) == {"redis", "cookies"}
+    assert extras == set(metadata.get_all("Provides-Extra", [])) == {"redis", "cookies", "sealed"}
 
 
 def test_its_page_on_an_index_is_the_readme(metadata: Message) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,8 @@ Begin = Callable[..., Visit]
 def begin(storage: Switchable) -> Begin:
     """Give a function that begins a visit in a process of its own."""
 
-    def begin(browser: str, owner: str | None = None) -> Visit:
-        visit = Visit(Keeper(storage, keep_seconds=60), browser, owner)
+    def begin(browser: str, owner: str | None = None, seal_keys: Sequence[str] = ()) -> Visit:
+        visit = Visit(Keeper(storage, keep_seconds=60, seal_keys=seal_keys), browser, owner)
         visit.begin_run()
         return visit
 
@@ -143,6 +143,56 @@ def test_storage_knows_no_persons_name(begin: Begin, storage: Switchable) -> Non
     assert storage.inner.load(person_key("asha@example.org"), VALUES.name) is not None
     assert "asha" not in person_key("asha@example.org")
     assert person_key(LAPTOP) != visitor_key(LAPTOP)
+
+
+OLD, NEW = "o" * 32, "n" * 32
+
+
+def test_with_a_secret_of_the_apps_a_persons_values_are_sealed_under_a_key_that_nobody_can_guess(
+    begin: Begin, storage: Switchable
+) -> None:
+    keep(begin(LAPTOP, "asha@example.org", [NEW]), town="Pune")
+    assert storage.inner.load(person_key("asha@example.org"), VALUES.name) is None
+    record = storage.inner.load(person_key("asha@example.org", NEW), VALUES.name)
+    assert record is not None
+    assert b"Pune" not in record.body
+    assert shown(begin(PHONE, "asha@example.org", [NEW])) == (0, "Pune")
+
+
+def test_without_one_a_persons_values_are_not_sealed(begin: Begin, storage: Switchable) -> None:
+    keep(begin(LAPTOP, "asha"), town="Pune")
+    record = storage.inner.load(person_key("asha"), VALUES.name)
+    assert record is not None
+    assert b"Pune" in record.body
+
+
+def test_what_a_browser_kept_sealed_is_sealed_anew_at_the_login(begin: Begin, storage: Switchable) -> None:
+    keep(begin(LAPTOP), town="Pune")
+    assert shown(begin(LAPTOP, "asha", [NEW])) == (0, "Pune")
+    assert shown(begin(PHONE, "asha", [NEW])) == (0, "Pune")
+    assert shown(begin(LAPTOP)) == (0, "")
+    record = storage.inner.load(person_key("asha", NEW), VALUES.name)
+    assert record is not None
+    assert b"Pune" not in record.body
+
+
+@pytest.mark.parametrize("before", [(), [OLD]], ids=["from none", "from an older one"])
+def test_a_secret_can_be_introduced_and_changed(begin: Begin, before: Sequence[str]) -> None:
+    keep(begin(LAPTOP, "asha", before), count=3, town="Pune")
+    assert shown(begin(PHONE, "asha", [NEW, *before])) == (3, "Pune")
+    keep(begin(PHONE, "asha", [NEW, *before]), count=4)
+    assert shown(begin(LAPTOP, "asha", [NEW])) == (4, "Pune"), "kept under the new secret alone"
+
+
+def test_a_secret_that_is_gone_leaves_what_it_sealed_where_it_is(begin: Begin) -> None:
+    keep(begin(LAPTOP, "asha", [OLD]), town="Pune")
+    assert shown(begin(LAPTOP, "asha", [NEW])) == (0, "")
+    assert shown(begin(LAPTOP, "asha", [NEW, OLD])) == (0, "Pune")
+
+
+def test_a_short_secret_is_an_error_that_says_what_to_give(begin: Begin) -> None:
+    with pytest.raises(ValueError, match="at least 32"):
+        begin(LAPTOP, "asha", ["short"])
 
 
 def test_an_empty_owner_is_an_error_that_says_what_to_give(begin: Begin) -> None:

@@ -1,0 +1,143 @@
+"""Documents sealed at rest: storage keeps what nobody can read without the owner's secret.
+
+The secret of a browser's documents is the visitor id, which only its cookie has; the secret of a person's is made from
+one of the app's own. The key comes from it by HKDF-SHA256 (RFC 5869). The document is sealed by AES-256-GCM (NIST SP
+800-38D) with a random nonce of 96 bits, and with the owner's key in storage and the document's name as associated data:
+a sealed document that somebody moves to another place does not open there.
+
+The stored form is `[1000000,"<which key>","<nonce and sealed document>"]`. To a release that knows no seals, or a
+process without the extra `sealed` or the secret, this is a document of a newer release: locked, neither moved nor
+overwritten.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from functools import cache, partial
+from typing import Final, NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from keepcart.documents.document import Document, FromNewerRelease, Unreadable
+from keepcart.documents.owner import Owner
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+C = TypeVar("C")
+
+SCHEMA: Final = 1_000_000
+"""Of sealed documents; no document will ever count so far."""
+
+_SEALED: Final = b"[%d," % SCHEMA
+_NONCE_BYTES: Final = 12
+
+_stored = msgspec.json.Decoder(tuple[int, str, str])
+
+
+class _Cipher(Protocol):
+    """AES-GCM, as of `cryptography`."""
+
+    def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        """Return the data sealed."""
+
+    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
+        """Return the sealed data as it was; raise InvalidTag where anything differs."""
+
+
+class _Key(NamedTuple):
+    """The key of one owner's one document.
+
+    Attributes:
+        id: 8 characters that tell it from other keys and say nothing about it.
+        cipher: seals and opens with it.
+        place: the owner's key in storage and the document's name.
+    """
+
+    id: str
+    cipher: _Cipher
+    place: bytes
+
+
+class Seal:
+    """Seals and opens one owner's one document."""
+
+    def __init__(self, owner: Owner, name: str) -> None:
+        """Make the keys, also those of former owners. Nothing is sealed where `owner` has no secret."""
+        places = [(of.key, of.secret) for of in (owner, *owner.former) if of.secret is not None]
+        keys = [_key(key, secret, name) for key, secret in places] if places and _can_seal() else []
+        self._keys = {key.id: key for key in keys}
+        self._newest = keys[0] if keys and owner.secret is not None else None
+
+    def close(self, body: bytes) -> bytes:
+        """Return what is stored of a document."""
+        if self._newest is None:
+            return body
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        closed = nonce + self._newest.cipher.encrypt(nonce, body, self._newest.place)
+        return msgspec.json.encode((SCHEMA, self._newest.id, b64encode(closed).decode("ascii")))
+
+    def open(self, stored: bytes) -> bytes:
+        """Return the document; one that is not sealed as it is.
+
+        Raises:
+            FromNewerRelease: it is sealed by a key that is not here.
+            Unreadable: it was altered.
+        """
+        if not stored.startswith(_SEALED):
+            return stored
+        try:
+            _, by, closed = _stored.decode(stored)
+            content = b64decode(closed, validate=True)
+        except (msgspec.MsgspecError, ValueError) as problem:
+            raise Unreadable("not the form of a sealed document") from problem
+        if by not in self._keys:
+            raise FromNewerRelease("sealed by a key that this process does not have")
+        return _decrypted(self._keys[by], content)
+
+
+def sealed(kind: Document[T, C], owner: Owner) -> Document[T, C]:
+    """Return a kind of document as one owner's is stored: sealed, where it is to be and can be.
+
+    What is stored unsealed is read, and sealed with its next save.
+    """
+    if not kind.sealed:
+        return kind
+    seal, encode, decode = Seal(owner, kind.name), kind.encode, kind.decode
+    return replace(
+        kind, encode=lambda value: seal.close(encode(value)), decode=lambda stored: decode(seal.open(stored))
+    )
+
+
+def _key(owner: str, secret: bytes, name: str) -> _Key:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - an extra, needed from here on
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
+    derive = partial(HKDF, algorithm=SHA256(), salt=None)
+    key = derive(length=32, info=b"keepcart seal").derive(secret)
+    shown = derive(length=6, info=b"keepcart seal, which").derive(secret)
+    return _Key(b64encode(shown).decode("ascii"), AESGCM(key), f"{owner}:{name}".encode())
+
+
+def _decrypted(key: _Key, content: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+
+    try:
+        return key.cipher.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], key.place)
+    except (InvalidTag, ValueError) as problem:
+        raise Unreadable("a sealed document that was altered") from problem
+
+
+@cache
+def _can_seal() -> bool:
+    """Tell whether the extra `sealed` is installed; once a process say that it is not."""
+    try:
+        import cryptography  # noqa: F401, PLC0415
+    except ModuleNotFoundError:
+        log.warning('nothing is sealed at rest: install "keepcart[sealed]"')
+        return False
+    return True
