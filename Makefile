@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Two test files at a time: a browser test waits for its store, and the store for its browser.
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run up quick test test-faults test-long test-package test-versions checks format lock clean
+.PHONY: run up quick test test-attacks test-faults test-long test-package test-versions checks format lock clean
 
 run: .venv/store
 	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
@@ -19,6 +19,11 @@ quick: checks
 # Everything but what takes very long: at most 8 minutes on two cores.
 test: checks
 	$(PYTEST)
+	$(MAKE) test-attacks
+
+# One stranger against a real store while an honest shopper shops. Nothing else runs beside: her clicks are timed.
+test-attacks: .venv/dev
+	.venv/bin/python -m pytest -m attack tests/attacks
 
 # Databases and stores that die, hang and lie, with the figures of docs/reliability.md: about three minutes.
 test-faults: .venv/dev

@@ -16,7 +16,7 @@ from testbed.servers import forbid_servers
 
 pytest_plugins = ["testbed.fixtures"]
 TESTS = ROOT / "tests"
-SERVER_FOLDERS = ("browser", "container", "protocol")
+SERVER_FOLDERS = ("attacks", "browser", "container", "protocol")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -30,8 +30,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     They are the slowest, and once Playwright runs its event loop in a process no other test can run one there.
     """
     for item in items:
-        if item.path.relative_to(TESTS).parts[0] in SERVER_FOLDERS:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in SERVER_FOLDERS:
             item.add_marker(pytest.mark.server)
+        if folder == "attacks":
+            item.add_marker(pytest.mark.attack)
     in_browser = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path in in_browser)
 

@@ -86,6 +86,12 @@ class Connection:
                     if ended == len(requests):
                         return Run(time.perf_counter() - started, drawn, sent, messages)
 
+    def send_raw(self, *frames: bytes) -> None:
+        """Send frames at once, whatever they hold, and wait for nothing."""
+        for frame in frames:
+            self._protocol.send_binary(frame)
+        self._flush()
+
     def close(self) -> None:
         """Say goodbye, unless the server has, and hang up."""
         with self._socket:

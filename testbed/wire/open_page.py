@@ -63,6 +63,11 @@ class OpenPage:
         self._connection.close()
 
     @property
+    def session_id(self) -> str:
+        """The id of Streamlit's session."""
+        return self._session_id
+
+    @property
     def address(self) -> str:
         """See the class."""
         return self._name + (f"?{self._query}" if self._query else "")
@@ -108,6 +113,10 @@ class OpenPage:
         common = {part.widget.id for part in self.shown.parts if part.script == self._main_hash and part.widget}
         self._held = {key: state for key, state in self._held.items() if key in common}
         return self._run()
+
+    def send_raw(self, *frames: bytes) -> None:
+        """Send binary frames that are what they are, and wait for nothing."""
+        self._connection.send_raw(*frames)
 
     def reconnect(self) -> None:
         """Connect anew, as a browser whose connection broke: nothing is sent before the next act."""
