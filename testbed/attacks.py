@@ -112,18 +112,22 @@ def many_pages(url: str, times: int = 500) -> Iterator[Sequence[OpenPage]]:
         yield opened
 
 
-def oversized_choices(url: str, times: int = 300, size: int = 65_000) -> None:
-    """Let visitors, each a new one, choose what the shop does not offer, with that many letters."""
+def oversized_choices(url: str, times: int = 300, size: int = 65_000) -> int:
+    """Let visitors, each a new one, choose what the shop does not offer, with that many letters; return how many."""
     for _ in range(times):
         with OpenPage(url, path="cart") as page:
             page.hold("quick-add-product", string_value="x" * size)
             page.press("quick-add")
+    return times
 
 
-def broken_frames(url: str, times: int = 1_000) -> None:
-    """Send websocket frames that are no requests on an open page; then see that the page still answers, or is gone."""
+def broken_frames(url: str, times: int = 1_000) -> int:
+    """Send websocket frames that are no requests on an open page, and see that it still answers; return how many."""
+    frames = [b"\xff\xff\xff", b"", b"\x08", b"\n\xff"] * (times // 4)
     with OpenPage(url) as page:
-        page.send_raw(*[b"\xff\xff\xff", b"", b"\x08"] * (times // 3))
+        page.send_raw(*frames)
+        page.press("add-MOUSE")
+    return len(frames)
 
 
 def _connected(url: str) -> socket.socket:
