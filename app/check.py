@@ -26,7 +26,7 @@ ENOUGH_PAGES = 500
 
 def check() -> list[Finding]:
     """Check everything that an operator can get wrong. What cannot be checked is a finding of its own."""
-    return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), _descriptors()]
+    return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), open_pages()]
 
 
 def _files_and_storage() -> list[Finding]:
@@ -111,7 +111,7 @@ def _streamlit_options() -> Finding:
     return Finding(name, "ok", "in effect")
 
 
-def _descriptors() -> Finding:
+def open_pages() -> Finding:
     """Tell the bounds that this process would have; both come from its limit of file descriptors."""
     descriptors = available()
     try:

@@ -14,8 +14,8 @@ from app.web.connections import BoundedHttp, BoundedWebSocket, Bounds, Waiting
 from app.web.descriptors import available, connections_that_fit
 
 WEBSOCKET_MESSAGE_BYTES: Final = 1_048_576
-"""Of what a page sends at once: the state of all its widgets. A cart of 100 lines sends 25 kB, the largest that a
-setting allows ten times that."""
+"""Of what a page sends at once, the state of its widgets. A cart of 100 lines sends 16 kB, one of the 1,000 that the
+settings allow ten times that."""
 
 GRACE_SECONDS: Final = 5
 """For requests under way at the end; half of what `docker stop` waits before it kills."""
@@ -48,7 +48,7 @@ def _options(host: str, port: int, bounds: Bounds) -> Config:
         host=host,
         port=port,
         http=cast("Any", partial(BoundedHttp, bounds=bounds, waiting=waiting)),
-        ws=BoundedWebSocket,
+        ws=cast("Any", partial(BoundedWebSocket, bounds=bounds)),
         ws_max_size=WEBSOCKET_MESSAGE_BYTES,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,

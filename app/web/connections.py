@@ -21,12 +21,17 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 if TYPE_CHECKING:
     from websockets.frames import Frame
 
-STALLED_SECONDS: Final = 30.0
-"""How long a client may take nothing of what waits for it, 64 KiB. The slowest phones take that in a fifth of the
-time."""
+AT_ONCE: Final = 4_096
+"""Bytes that are parsed before it is asked whether a client goes too far. 256 KiB may have arrived, which hold 40,000
+small frames; to parse them took half a second, and everybody waits meanwhile."""
 
-MAX_FRAGMENTS: Final = 1_000
-"""Of one websocket message. Browsers send whole ones."""
+MAX_PIPELINED: Final = 16
+"""Requests that wait for an answer to the one before. Browsers and proxies send no second one."""
+
+MAX_FRAMES: Final = 2_000
+FRAMES_SECONDS: Final = 10.0
+"""A websocket may send so many frames in so many seconds, also empty ones, pieces and pings. A page sends one a
+click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,15 @@ class Bounds:
         request_bytes: of head and body together, until the request is complete. Heads above 16 KiB are answered by the
             door; the store takes no uploads.
         request_seconds: from the first byte, or from connecting, to the end of the request.
+        stalled_seconds: how long a client may take nothing of the 64 KiB that are ready for it. A slow phone takes them
+            in a fifth of the time.
         waiting: connections at a time that the server waits for, be it for a request, for the next one, or for a client
             to take its answer. Beyond it the one that has let the server wait longest is closed.
     """
 
     request_bytes: int = 65_536
     request_seconds: float = 10.0
+    stalled_seconds: float = 30.0
     waiting: int = 1_024
 
 
@@ -50,12 +58,22 @@ Waiting = MutableMapping["BoundedHttp", None]
 """The connections of one server that it waits for, the longest waiting first."""
 
 
-class _GivesUp(asyncio.Protocol):
-    """A connection that is broken off when its client takes nothing for long."""
+class _Bounded(asyncio.Protocol):
+    """A connection that is broken off when its client takes nothing for long, and parses little at a time."""
 
     loop: asyncio.AbstractEventLoop
     transport: asyncio.Transport
+    _bounds: Bounds
     _stalled: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come in parts."""
+        for start in range(0, len(data), AT_ONCE):
+            if not self.transport.is_closing():
+                self._take(data[start : start + AT_ONCE])
+
+    def _take(self, data: bytes) -> None:
+        super().data_received(data)
 
     def pause_writing(self) -> None:
         """Begin to wait for the client to take something."""
@@ -74,7 +92,7 @@ class _GivesUp(asyncio.Protocol):
 
     def _expect_progress(self) -> None:
         if self._stalled is None:
-            self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+            self._stalled = self.loop.call_later(self._bounds.stalled_seconds, self.transport.abort)
 
     def _has_progressed(self) -> None:
         if self._stalled is not None:
@@ -82,7 +100,7 @@ class _GivesUp(asyncio.Protocol):
             self._stalled = None
 
 
-class BoundedHttp(_GivesUp, HttpToolsProtocol):
+class BoundedHttp(_Bounded, HttpToolsProtocol):
     """One HTTP connection, until it becomes a websocket."""
 
     def __init__(self, *, bounds: Bounds, waiting: Waiting, **uvicorns: Any) -> None:
@@ -91,6 +109,7 @@ class BoundedHttp(_GivesUp, HttpToolsProtocol):
         self._bounds = bounds
         self._waiting = waiting
         self._received = 0
+        self._is_websocket = False
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -98,13 +117,15 @@ class BoundedHttp(_GivesUp, HttpToolsProtocol):
         super().connection_made(transport)
         self._expect_request()
 
-    def data_received(self, data: bytes) -> None:
-        """Take a part of a request, unless that makes it too large."""
+    def _take(self, data: bytes) -> None:
+        if self._is_websocket:  # a client waits for the answer before it sends more
+            return
         if self._deadline is None:
             self._expect_request()
         self._received += len(data)
-        super().data_received(data)
-        if self._deadline is not None and self._received > self._bounds.request_bytes:
+        super()._take(data)
+        is_too_large = self._deadline is not None and self._received > self._bounds.request_bytes
+        if is_too_large or len(self.pipeline) > MAX_PIPELINED:
             self.transport.close()
 
     def on_message_complete(self) -> None:
@@ -122,6 +143,7 @@ class BoundedHttp(_GivesUp, HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Hand over to the websocket; this object is not told of anything any more."""
+        self._is_websocket = True
         self._end_waiting()
         super().handle_websocket_upgrade()
 
@@ -160,22 +182,26 @@ class BoundedHttp(_GivesUp, HttpToolsProtocol):
             self._deadline = None
 
 
-class BoundedWebSocket(_GivesUp, WebSocketsSansIOProtocol):
+class BoundedWebSocket(_Bounded, WebSocketsSansIOProtocol):
     """One websocket. The bytes of a message are bounded by uvicorn's own `ws_max_size`."""
+
+    def __init__(self, *, bounds: Bounds, **uvicorns: Any) -> None:
+        """Take the bounds, and what uvicorn passes."""
+        super().__init__(**uvicorns)
+        self._bounds = bounds
+        self._frames = 0
+        self._counted_from = 0.0
+
+    def handle_events(self) -> None:
+        """Take what has come, unless it is too much."""
+        now = self.loop.time()
+        if now - self._counted_from > FRAMES_SECONDS:
+            self._frames, self._counted_from = 0, now
+        self._frames += len(self.conn.events)
+        super().handle_events()
+        if self._frames > MAX_FRAMES:
+            self.transport.abort()
 
     def handle_text(self, event: Frame) -> None:
         """Take a text for the bytes that it is: uvicorn writes a trace into the log for what is not UTF-8."""
         self.handle_bytes(event)
-
-    def handle_cont(self, event: Frame) -> None:
-        """Take a fragment, unless there are endlessly many; empty ones count for no bytes."""
-        super().handle_cont(event)
-        if len(self.frames) > MAX_FRAGMENTS:
-            self.transport.abort()
-
-    def handle_ping(self) -> None:
-        """Answer, unless the client takes no answers: they would fill the memory."""
-        if self.writable.is_set():
-            super().handle_ping()
-        else:
-            self.conn.data_to_send()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -11,12 +12,12 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
+from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
 from testbed.servers import Store, running_store
 from testbed.waiting import until
 from testbed.wire.open_page import OpenPage
-from testbed.wire.shopper import WireShopper
 
 PATIENCE = 30
 HALF = b"GET / HTTP/1.1\r\nHost: shop.example\r\nX-Slow: "
@@ -49,6 +50,10 @@ def memory(store: Store) -> float:
         line for line in Path(f"/proc/{store.pid}/status").read_text("utf-8").splitlines() if line.startswith("VmRSS")
     ]
     return int(line.split()[1]) / 1024
+
+
+def descriptors(store: Store) -> int:
+    return len(list(Path(f"/proc/{store.pid}/fd").iterdir()))
 
 
 def stream(store: Store) -> ClientConnection:
@@ -141,57 +146,71 @@ def test_a_large_head_that_is_complete_is_answered_in_words_that_a_proxy_knows(s
     assert httpx.get(shared_store.url, headers={"Cookie": "x" * 60_000}, timeout=30).status_code == 431
 
 
-def test_a_thousand_broken_frames_leave_no_line_in_the_log_and_the_page_goes_on(
-    start_store: Callable[..., Store], new_shopper: Callable[[Store], WireShopper]
-) -> None:
-    store = start_store()
-    shopper = new_shopper(store).open()
-    written = store.output
-    broken = [b"\xff\xff\xff", b"", b"\x92\x03\x01", b"x" * 10_000]
-    with stream(store) as page:
-        for number in range(1_000):
-            page.send(broken[number % 4])
-            page.send("hello")
-        page.socket.sendall(b"".join(_frame(Opcode.TEXT, b"\xff\xfe") for _ in range(100)))
-        page.ping().wait(PATIENCE)
-        shopper.fill("LAPTOP")
-    assert store.output == written
-
-
-def _frame(opcode: Opcode, data: bytes, *, fin: bool = True) -> bytes:
+def frame(opcode: Opcode, data: bytes, *, fin: bool = True) -> bytes:
     return Frame(opcode, data, fin=fin).serialize(mask=True)
 
 
-def test_a_message_that_is_too_large_or_in_endless_pieces_ends_its_connection_alone(
-    shared_store: Store, shopper: WireShopper
+def test_a_thousand_broken_frames_leave_no_line_in_the_log_and_the_page_goes_on(
+    start_store: Callable[..., Store],
 ) -> None:
-    shopper.open()
-    for attack in (
-        _frame(Opcode.BINARY, b"x" * (2 << 20)),
-        _frame(Opcode.BINARY, b"", fin=False) + 10_000 * _frame(Opcode.CONT, b"", fin=False),
-    ):
-        with stream(shared_store) as page:
-            with suppress(ConnectionError):
-                page.socket.sendall(attack)
-            with pytest.raises(ConnectionClosed):
-                page.recv(timeout=PATIENCE)
-    shopper.fill("LAPTOP")
+    store = start_store()
+    with OpenPage(store.url) as shopper, stream(store) as stranger:
+        written = store.output
+        nonsense: list[str | bytes] = [b"\xff\xff\xff", b"", b"\x92\x03\x01", b"x" * 10_000, "hello"]
+        for number in range(900):
+            stranger.send(nonsense[number % 5])
+        stranger.socket.sendall(100 * frame(Opcode.TEXT, b"\xff\xfe"))
+        stranger.ping().wait(PATIENCE)
+        shopper.press("add-LAPTOP")
+        assert "Cart (1)" in shopper.shown.text()
+        assert store.output == written
+        assert stranger.protocol.state is State.OPEN
 
 
-def test_pings_whose_answers_nobody_takes_do_not_fill_the_memory(shared_store: Store) -> None:
-    before = memory(shared_store)
-    pings = 1_000 * _frame(Opcode.PING, b"x" * 125)
-    with line_to(shared_store) as line:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        line.sendall(
-            b"GET /_stcore/stream HTTP/1.1\r\nHost: shop.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        )
-        assert line.recv(12) == b"HTTP/1.1 101"
-        for _ in range(400):  # 50 MB
-            line.sendall(pings)
+FLOODS = {
+    "a large message": frame(Opcode.BINARY, b"x" * (2 << 20)),
+    "endless pieces": frame(Opcode.BINARY, b"", fin=False) + 10_000 * frame(Opcode.CONT, b"", fin=False),
+    "pings": 100_000 * frame(Opcode.PING, b""),
+    "frames that say nothing": 100_000 * frame(Opcode.BINARY, b""),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS.keys())
+def test_a_flood_over_a_websocket_ends_it_and_holds_up_nobody(shared_store: Store, flood: bytes) -> None:
+    with OpenPage(shared_store.url) as shopper, stream(shared_store) as stranger:
+        written = shared_store.output
+        with suppress(ConnectionError):
+            stranger.socket.sendall(flood)
         assert httpx.get(f"{shared_store.url}/healthz", timeout=5).status_code == 200
-        assert memory(shared_store) - before < 25
+        with pytest.raises(ConnectionClosed):
+            stranger.recv(timeout=PATIENCE)
+        shopper.press("add-LAPTOP")
+        assert "Cart (1)" in shopper.shown.text()
+        assert shared_store.output == written
+
+
+def test_requests_that_wait_for_no_answer_are_cut_off(shared_store: Store) -> None:
+    with line_to(shared_store) as line, suppress(ConnectionError):
+        for _ in range(100):
+            line.sendall(1_000 * b"GET /healthz HTTP/1.1\r\nHost: shop.example\r\n\r\n")
+        while line.recv(1 << 16):
+            pass
+    assert httpx.get(f"{shared_store.url}/healthz", timeout=5).status_code == 200
+
+
+def test_an_answer_that_nobody_takes_is_given_up(start_store: Callable[..., Store]) -> None:
+    store = start_store(hasty("stalled_seconds=1"))
+    script = re.search(r"static/js/index[\w.-]+\.js", httpx.get(store.url, headers={"Accept": "text/html"}).text)
+    assert script
+    with ExitStack() as lines:
+        before = descriptors(store)
+        for _ in range(20):
+            line = lines.enter_context(socket.socket())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            line.connect(("127.0.0.1", store.port))
+            line.sendall(5 * f"GET /{script[0]} HTTP/1.1\r\nHost: shop.example\r\n\r\n".encode())
+        until(lambda: descriptors(store) > before + 30, PATIENCE)
+        until(lambda: descriptors(store) <= before + 5, PATIENCE)
 
 
 def test_full_it_says_so_politely_and_open_pages_go_on(start_store: Callable[..., Store]) -> None:
@@ -233,16 +252,21 @@ def test_with_few_file_descriptors_pages_are_refused_and_never_a_probe(tmp_path:
     """Without a bound, probes are reset at the limit, and nothing is in the log."""
     limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (600, 600))"
     command = ("-c", f"{limited}; from app.serve import *; sys.exit(serve('127.0.0.1', int(sys.argv[1])))")
-    with running_store(tmp_path, {}, command) as store, ExitStack() as opened:
+    anew = httpx.Limits(max_keepalive_connections=0)
+    with (
+        running_store(tmp_path, {}, command) as store,
+        httpx.Client(base_url=store.url, limits=anew, timeout=5) as probe,
+        ExitStack() as opened,
+    ):
         answers = set()
         for _ in range(2):  # the sessions of the first round are still kept, with their descriptors
             with ExitStack() as pages:
                 for _ in range(160):
                     with suppress(AssertionError, ConnectionError):
                         pages.enter_context(OpenPage(store.url))
-                    answers.add(httpx.get(f"{store.url}/healthz", timeout=5).status_code)
+                    answers.add(probe.get("/healthz").status_code)
         lines = [opened.enter_context(line_to(store)) for _ in range(400)]
-        answers.add(httpx.get(f"{store.url}/healthz", timeout=5).status_code)
+        answers.add(probe.get("/healthz").status_code)
         assert answers == {200}
         assert all(map(is_closed, lines[:300]))
         assert "no place for more pages" in store.output
