@@ -55,6 +55,6 @@ EXPOSE 8501
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8501, timeout=2); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
 
-# The exec form makes uvicorn the process that gets SIGTERM. It tells open pages to reconnect and gives running requests
+# The exec form makes the server the process that gets SIGTERM. It tells open pages to reconnect and gives running requests
 # five seconds, half of what `docker stop` waits before it kills. FORWARDED_ALLOW_IPS names the proxies to believe.
-CMD ["python", "-m", "uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "8501", "--timeout-graceful-shutdown", "5"]
+CMD ["python", "-m", "app", "serve", "--host", "0.0.0.0", "--port", "8501"]

@@ -7,7 +7,7 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadsc
 .PHONY: run up quick test test-attacks test-faults test-long test-package test-versions checks format lock clean
 
 run: .venv/store
-	.venv/bin/python -m uvicorn app.main:app --host 127.0.0.1 --port $(PORT)
+	.venv/bin/python -m app serve --port $(PORT)
 
 up: .env
 	docker compose up --build --detach --wait

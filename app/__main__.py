@@ -1,4 +1,4 @@
-"""The operator's command line: `python -m app check`, `python -m app catalogue …`."""
+"""The operator's command line: `python -m app serve`, `python -m app check`, `python -m app catalogue …`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command; return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m app", description="Commands for the operator.")
     commands = parser.add_subparsers(required=True)
+    add_serve(commands)
     add_check(commands)
     add_catalogue(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status
+
+
+def add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `serve`."""
+    parser = commands.add_parser(
+        "serve",
+        help="serve the store",
+        description="Serves the store until it is told to end. Settings are in config.toml and in the environment.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8501, help="the port to listen at (default: %(default)s)")
+    parser.set_defaults(run=run_serve)
+
+
+def run_serve(chosen: argparse.Namespace) -> int:
+    """Serve the store."""
+    from app.serve import serve  # noqa: PLC0415 - imports the server, which --help does not need
+
+    return serve(chosen.host, chosen.port)
 
 
 def add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

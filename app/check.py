@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.process import StartError, open_configured_storage
 from app.settings import Settings, SettingsError, load
 from app.terminal import counted
+from app.web.descriptors import available, connections_that_fit, pages_that_fit
 from keepcart.backends import Finding, inspect
 
 SECRET = "STREAMLIT_SERVER_COOKIE_SECRET"  # noqa: S105 - its name
@@ -20,15 +20,13 @@ SECRET_LENGTH = 32
 KEEP_SECONDS = 60
 """How long the records are kept that the check writes."""
 
-PER_PAGE = 4
-"""File descriptors of an open page."""
-
-ENOUGH_DESCRIPTORS = 4_096
+ENOUGH_PAGES = 500
+"""As many shoppers as one process can serve well."""
 
 
 def check() -> list[Finding]:
     """Check everything that an operator can get wrong. What cannot be checked is a finding of its own."""
-    return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), _descriptors()]
+    return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), open_pages()]
 
 
 def _files_and_storage() -> list[Finding]:
@@ -113,11 +111,15 @@ def _streamlit_options() -> Finding:
     return Finding(name, "ok", "in effect")
 
 
-def _descriptors() -> Finding:
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard == resource.RLIM_INFINITY:
-        return Finding("descriptors", "ok", "no limit")
-    found = f"at most {hard:,}, enough for about {hard // PER_PAGE:,} open pages"
-    if hard < ENOUGH_DESCRIPTORS:
-        return Finding("descriptors", "warning", found, "raise the hard limit (ulimit -Hn)")
-    return Finding("descriptors", "ok", found)
+def open_pages() -> Finding:
+    """Tell the bounds that this process would have; both come from its limit of file descriptors."""
+    descriptors = available()
+    try:
+        wanted = load().web.max_open_pages
+    except SettingsError:
+        return Finding("open pages", "skipped", "needs the settings")
+    pages, connections = pages_that_fit(descriptors, wanted), connections_that_fit(descriptors)
+    found = f"at most {pages:,}, and {connections:,} connections that wait; {descriptors:,} file descriptors"
+    if pages < (wanted or ENOUGH_PAGES):
+        return Finding("open pages", "warning", found, "raise the hard limit (ulimit -Hn)")
+    return Finding("open pages", "ok", found)

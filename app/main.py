@@ -1,13 +1,13 @@
 """The ASGI entry: the Streamlit script, with cookie, headers, pictures and probes around it.
 
-`python -m uvicorn app.main:app` serves it. `streamlit run app/main.py` works too, but slower (docs/performance.md).
+`python -m app serve` serves it. So does `python -m uvicorn app.main:app`, without bounds for connections
+(`app/serve.py`), and `streamlit run app/main.py`, also slower (docs/performance.md).
 """
 
 from __future__ import annotations
 
 import gc
 import logging
-import resource  # POSIX only: the shop runs on Linux and macOS
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,14 +19,16 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.process import Process, StartError, this_process
+from app.serve import IS_BOUNDED
 from app.views.parts.script import script
 from app.views.parts.style import style
+from app.web.descriptors import available, pages_that_fit, raise_limit
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
 from app.web.routes import NOT_PAGES
-from keepcart import Door, Turns, VisitorCookie
+from keepcart import Door, OpenPages, Places, Turns, VisitorCookie
 
 log = logging.getLogger("app")
 
@@ -38,8 +40,8 @@ EXPECTED_OPTIONS = {
 }
 """What app/.streamlit/config.toml must have set, so that clicks are fast and the page has no developer menu."""
 
-DESCRIPTORS = 65_536
-"""File descriptors wanted for the process; an open page takes 4."""
+FULL = "Many people are shopping just now. Your cart is safe. This page tries again by itself."
+"""What a shopper reads for whom there is no place."""
 
 
 def options_without_effect() -> dict[str, object]:
@@ -73,21 +75,16 @@ def _tune_interpreter() -> None:
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    _raise_descriptor_limit()
+    raise_limit()
     _tune_interpreter()
     for option, found in options_without_effect().items():
         log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
+    if not IS_BOUNDED.get():
+        log.warning("connections have no bounds: python -m app serve has them")
     log.info("store opened", extra={"products": len(process.catalogue.current.catalogue.products)})
     yield
     process.keeper.close()
     log.info("store closed")
-
-
-def _raise_descriptor_limit() -> None:
-    """Raise the limit of file descriptors. The usual 1,024 would stop a process at 250 shoppers."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def _apologise(error: Exception) -> bool:
@@ -99,12 +96,14 @@ def _apologise(error: Exception) -> bool:
 
 logs.configure()
 process = _opened()
+places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
 # `streamlit run` finds this assignment in the source, and then serves an ASGI app.
 app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[
         Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(SecurityHeaders),
+        Middleware(OpenPages, places=places, title=process.settings.store.name, words=FULL, not_pages=NOT_PAGES),
         Middleware(
             VisitorCookie,
             keep_seconds=process.settings.keep_seconds,
@@ -114,7 +113,10 @@ app = st.App(
         Middleware(PageHead, style=style, script=script),
         Middleware(Turns),
     ],
-    routes=[*health_routes(process.keeper.check), pictures_route(process.settings.pictures_folder)],
+    routes=[
+        *health_routes(process.keeper.check, lambda: places.is_full),
+        pictures_route(process.settings.pictures_folder),
+    ],
     lifespan=_lifespan,
     on_script_error=_apologise,
 )

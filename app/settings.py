@@ -85,6 +85,9 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     from_http_until: Annotated[
         str, Meta(description="Over https, carts from before https are taken over up to this day, such as 2026-12-31.")
     ] = ""
+    max_open_pages: Annotated[
+        int, Meta(ge=0, le=100_000, description="Pages that one process keeps open; 0 for what its limits allow.")
+    ] = 0
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

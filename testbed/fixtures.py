@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 from testbed.browser.chromium import launch_options as options_of
 from testbed.browser.shopper import PATIENCE_MS, Shopper
 from testbed.servers import Server, Store, running_store
-from testbed.servers.store import UVICORN
+from testbed.servers.store import SERVE
 from testbed.shopkeeper import Shopkeeper, shopkeeper
 
 Tell = Callable[[str], None]
@@ -71,7 +71,7 @@ def start_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
     """Give a function that starts a store of the test's own: `start_store(KEEPCART_STORAGE__URL=…)`."""
     with ExitStack() as stores:
 
-        def start(command: tuple[str, ...] = UVICORN, **environment: str) -> Store:
+        def start(command: tuple[str, ...] = SERVE, **environment: str) -> Store:
             return stores.enter_context(running_store(tmp_path_factory.mktemp("store"), environment, command))
 
         yield start

@@ -36,7 +36,8 @@ class PageHead:
         if scope["type"] != "http" or not is_page(scope, NOT_PAGES):
             await self._app(scope, receive, send)
             return
-        addition = f"{self._style()}{_server_of(scope['path'])}<script>{self._script()}</script>".encode()
+        asked = scope["path"].removeprefix(scope.get("root_path", ""))
+        addition = f"{self._style()}{_server_of(asked)}<script>{self._script()}</script>".encode()
         start: Message = {}
         body = b""
 

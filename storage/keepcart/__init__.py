@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from keepcart.documents import Document, FromNewerRelease, Held, Keeper, Kept, Locked, Refused, TooLarge, Unreadable
 
 if TYPE_CHECKING:
-    from keepcart.middleware import Door, Turns, VisitorCookie, is_page
+    from keepcart.middleware import Door, OpenPages, Places, Turns, VisitorCookie, is_page
     from keepcart.visits import Visit, begin_visit, choose, click, recognise, served_by_us
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "Keeper",
     "Kept",
     "Locked",
+    "OpenPages",
+    "Places",
     "Refused",
     "TooLarge",
     "Turns",
@@ -46,7 +48,7 @@ __all__ = [
 
 # Imported at their first use, so that documents and storages can be used without Streamlit.
 _LATER = {
-    **dict.fromkeys(("Door", "Turns", "VisitorCookie", "is_page"), "keepcart.middleware"),
+    **dict.fromkeys(("Door", "OpenPages", "Places", "Turns", "VisitorCookie", "is_page"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "begin_visit", "choose", "click", "recognise", "served_by_us"), "keepcart.visits"),
 }
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from testbed import ROOT
 from testbed.servers.process import Server
 
-UVICORN = ("-m", "uvicorn", "app.main:app", "--host", "127.0.0.1", "--port")
-"""The last argument, the port, is added. `-m streamlit run … --server.port` fits as well."""
+SERVE = ("-m", "app", "serve", "--host", "127.0.0.1", "--port")
+"""What users run. The last argument, the port, is added. `-m streamlit run … --server.port` fits as well."""
 
 
 class Store(Server):
@@ -31,7 +31,7 @@ class Store(Server):
         self,
         folder: Path,
         environment: Mapping[str, str],
-        command: Sequence[str] = UVICORN,
+        command: Sequence[str] = SERVE,
         *,
         python: Path = Path(sys.executable),
         cwd: Path = ROOT,
@@ -81,7 +81,7 @@ class Store(Server):
 def running_store(
     folder: Path,
     environment: Mapping[str, str] | None = None,
-    command: Sequence[str] = UVICORN,
+    command: Sequence[str] = SERVE,
     *,
     python: Path = Path(sys.executable),
     cwd: Path = ROOT,

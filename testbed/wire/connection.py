@@ -64,7 +64,11 @@ class Connection:
             extensions=[ClientPerMessageDeflateFactory(client_max_window_bits=True)],
             max_size=None,
         )
-        self._shake_hands(url, cookies)
+        try:
+            self._shake_hands(url, cookies)
+        except OSError:
+            self._socket.close()
+            raise
 
     def run(self, *requests: bytes) -> Run:
         """Send requests at once; return what came until the script had run for each."""
@@ -137,9 +141,9 @@ def load(url: str, cookies: Cookies) -> None:
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE_SECONDS)
     connection.request("GET", "/", headers={"Accept": "text/html", **({"Cookie": _header(cookies)} if cookies else {})})
     answer = connection.getresponse()
-    assert answer.status == http.client.OK, answer.status
     answer.read()
     connection.close()
+    assert answer.status == http.client.OK, answer.status
     _keep(answer.headers.get_all("Set-Cookie", []), cookies)
 
 

@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from app.__main__ import main, summary
-from app.check import is_readable
+from app.check import is_readable, open_pages
 from keepcart.backends import Finding
 from testbed import ROOT
 from testbed.servers import RedisServer, free_port, redis_cluster, redis_server
@@ -135,6 +135,7 @@ def test_a_wrong_setting_is_a_failure_and_what_needs_the_settings_is_said_to_be_
         "catalogue",
         "storage",
         "streamlit options",
+        "open pages",
     ]
 
 
@@ -214,3 +215,19 @@ def test_one_warning_is_not_called_warnings() -> None:
     findings = [Finding("a", "warning", "", ""), Finding("b", "failure", "", ""), Finding("c", "skipped", "")]
     assert summary(findings) == "0 ok, 1 warning, 1 failure, 1 skipped"
     assert summary(findings[:0]) == "0 ok, 0 warnings, 0 failures"
+
+
+def test_the_bounds_that_result_from_the_limits_are_told(sqlite: dict[str, str]) -> None:
+    _, found = check(environment={"KEEPCART_WEB__MAX_OPEN_PAGES": "300", **sqlite})
+    assert found["open pages"][0] == "ok"
+    assert found["open pages"][1].startswith("at most 300, and ")
+
+
+def test_a_limit_in_which_few_pages_fit_is_warned_of(sqlite: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in sqlite.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("app.check.available", lambda: 1_024)
+    finding = open_pages()
+    assert (finding.state, finding.found.split(",")[0]) == ("warning", "at most 76")
+    monkeypatch.setenv("KEEPCART_WEB__MAX_OPEN_PAGES", "50")
+    assert open_pages().state == "ok"

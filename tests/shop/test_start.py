@@ -12,7 +12,7 @@ from testbed import ROOT
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
     """Start the store as the README says; it must end by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "uvicorn", "app.main:app", "--port", "0"],
+        [sys.executable, "-m", "app", "serve", "--port", "0"],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,

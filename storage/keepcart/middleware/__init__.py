@@ -2,6 +2,7 @@
 
 from keepcart.middleware.cookie import VisitorCookie, is_page
 from keepcart.middleware.door import Door
+from keepcart.middleware.open_pages import OpenPages, Places
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
 from keepcart.middleware.visitor import (
@@ -17,6 +18,8 @@ from keepcart.middleware.visitor import (
 __all__ = [
     "Door",
     "Names",
+    "OpenPages",
+    "Places",
     "Turns",
     "VisitorCookie",
     "check_release",

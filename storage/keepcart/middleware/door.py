@@ -13,8 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
 
-from keepcart.middleware.paths import is_below
+from keepcart.middleware.paths import below, is_below, is_odd
 
 NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/bidi-components", "/component")
 """What the page of any app asks Streamlit for, besides `/static`: with all that is below."""
@@ -37,8 +38,11 @@ class Door:
     It refuses
     - a websocket of a page of another host: 403, without asking anybody;
     - routes of Streamlit that the app does not use: 404;
+    - paths that no app has, such as `/.env`, for which Streamlit would answer with the page: 404;
     - requests that change something, but for the app's own routes: 405;
     - heads above 16 KiB: 431.
+
+    Routes are named as they are without Streamlit's `server.baseUrlPath` and without the server's root path.
     """
 
     def __init__(
@@ -57,7 +61,7 @@ class Door:
             streamlit: further routes of Streamlit that the app uses: `/media` for `st.image` and `st.download_button`,
                 `/_stcore/upload_file` for `st.file_uploader`, `/auth` and `/oauth2callback` for `st.login`,
                 `/app/static`.
-            own: the app's own routes, which take every method.
+            own: the app's own routes, which take every method. They are not below `server.baseUrlPath`.
 
         Raises:
             ValueError: an origin is none.
@@ -66,6 +70,7 @@ class Door:
         self._origins = frozenset(map(_origin, origins))
         self._open = (*NEEDED, *streamlit)
         self._own = tuple(own)
+        self._base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in; answer the rest."""
@@ -80,8 +85,13 @@ class Door:
         """Return the status that a request is refused with, 0 where it may come in."""
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEAD_BYTES:
             return 431
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if is_below(path, self._own):
+        return self._refusal_of(scope, below(below(scope["path"], scope.get("root_path", "")), self._base))
+
+    def _refusal_of(self, scope: Scope, path: str) -> int:
+        owned = next((route for route in self._own if is_below(path, (route,))), "")
+        if is_odd(path.removeprefix(owned)):
+            return 404
+        if owned:
             return 0
         if is_below(path, CLOSED) and not is_below(path, self._open):
             return 404

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from typing import Final
+
+_ODD: Final = re.compile(r"/[.]|//|\\|[\x00-\x1f\x7f]")
 
 
 def is_below(path: str, routes: Collection[str]) -> bool:
     """Tell whether a path is one of the routes or below one, by whole segments: `/media-kit` is not below `/media`."""
     return any(path == route or path.startswith(f"{route}/") for route in routes)
+
+
+def below(path: str, base: str) -> str:
+    """Return a path as it stands below a base such as `/shop`, and as it is where it stands elsewhere."""
+    return path.removeprefix(base) or "/" if base and is_below(path, (base,)) else path
+
+
+def is_odd(path: str) -> bool:
+    """Tell whether no page and no file of an app is called so.
+
+    That is what has hidden files, `..`, empty segments, backslashes or control characters.
+
+    Args:
+        path: decoded, as servers pass it on.
+    """
+    return _ODD.search(path) is not None

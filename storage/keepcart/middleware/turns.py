@@ -8,6 +8,8 @@ while the callbacks of the old one are still at work. Waiting loses no click, an
 A request names the page that the browser shows. One that is sent just after a link was followed (another click, or a
 word from another tab) names the page that is being left, and Streamlit would return there. `Turns` then repeats the
 link's own request: the act counts, and the link leads on.
+
+It reads each frame anyway, so it is also where a frame that says nothing ends (`frames.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from keepcart.middleware.frames import words_of
 from keepcart.middleware.releases import check_release
 
 LONGEST_TURN_SECONDS = 5.0
@@ -36,7 +39,8 @@ class Turns:
 
         app = st.App("app.py", middleware=[Middleware(Turns)])
 
-    Cost: a few microseconds a request. A run that takes longer than five seconds is not waited for.
+    Cost: a few microseconds a request. A run that takes longer than five seconds is not waited for. Frames that
+    Streamlit could not read are dropped, and so is what only its developer's menu asks for; the page goes on.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -51,12 +55,12 @@ class Turns:
         idle = asyncio.Event()
         idle.set()
         way = _Way()
-        again: Message | None = None
+        again: tuple[Message, BackMsg] | None = None
 
         async def receive_in_turn() -> Message:
             nonlocal again
-            message, again = again or await receive(), None
-            request = _request(message)
+            message, words = again or await _next_that_counts(receive)
+            again, request = None, _request(words)
             if request is not None:
                 try:
                     async with asyncio.timeout(LONGEST_TURN_SECONDS):
@@ -64,7 +68,8 @@ class Turns:
                 except TimeoutError:
                     pass
                 idle.clear()
-                again = way.request_again_after(request)
+                if (follower := way.request_again_after(request)) is not None:
+                    again = _frame(follower), follower
             return message
 
         async def send_and_notice(message: Message) -> None:
@@ -93,7 +98,7 @@ class _Way:
         if not self._page and message.get("bytes"):
             self._page = ForwardMsg.FromString(message["bytes"]).navigation.page_script_hash
 
-    def request_again_after(self, request: ClientState) -> Message | None:
+    def request_again_after(self, request: ClientState) -> BackMsg | None:
         """Note a request; if it comes from a page that is being left, return the one that is to follow it."""
         link, page, widgets = self._link, self._page, self._widgets
         self._page = request.page_script_hash or page
@@ -102,7 +107,7 @@ class _Way:
             follower = ClientState()
             follower.CopyFrom(link)
             del follower.cached_message_hashes[:]  # the browser may have dropped these messages meanwhile
-            return {"type": "websocket.receive", "bytes": BackMsg(rerun_script=follower).SerializeToString()}
+            return BackMsg(rerun_script=follower)
         self._link = request if self._page != page and not _triggers(request) else None
         self._left_behind = widgets - self._widgets
         return None
@@ -127,13 +132,22 @@ def _triggers(request: ClientState) -> bool:
     return any((widget.WhichOneof("value") or "").endswith("trigger_value") for widget in request.widget_states.widgets)
 
 
-def _request(message: Message) -> ClientState | None:
-    """Return a message's request for a run; None if it asks for something else."""
-    data = message.get("bytes")
-    if not data:
-        return None
-    parsed = BackMsg.FromString(data)
-    return parsed.rerun_script if parsed.WhichOneof("type") == "rerun_script" else None
+async def _next_that_counts(receive: Receive) -> tuple[Message, BackMsg | None]:
+    """Return the next message that Streamlit may see, and what it says if it is a frame. Others are dropped."""
+    while (message := await receive())["type"] == "websocket.receive":
+        if (words := words_of(message)) is not None:
+            return message, words
+        await asyncio.sleep(0)  # a flood of them holds up nobody else
+    return message, None
+
+
+def _frame(words: BackMsg) -> Message:
+    return {"type": "websocket.receive", "bytes": words.SerializeToString()}
+
+
+def _request(words: BackMsg | None) -> ClientState | None:
+    """Return a frame's request for a run; None if it asks for something else."""
+    return words.rerun_script if words is not None and words.WhichOneof("type") == "rerun_script" else None
 
 
 def _ends_a_run(message: Message) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 import pytest
 from starlette.types import Message, Receive, Scope, Send
+from streamlit import config
 
 from keepcart import Door
 
@@ -173,6 +174,50 @@ def test_a_head_above_16_kib_is_refused_in_words_that_a_proxy_knows() -> None:
     assert stream(headers={"cookie": "x" * 17_000}).closed
 
 
-def test_below_a_base_path_the_same_holds() -> None:
-    assert ask("/static/js/index.js", root_path="/shop").came_in
-    assert ask("/_stcore/metrics", root_path="/shop").status == 404
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.env",
+        "/.git/config",
+        "/static/.secret",
+        "/pictures/.secret",
+        "/cart/../static",
+        "/..",
+        "//evil.example",
+        "/cart//",
+        "/cart\\..",
+        "/cart\0",
+        "/cart\r\n",
+    ],
+)
+def test_paths_that_no_app_has_are_not_there(path: str) -> None:
+    assert ask(path, own=["/pictures"]).status == 404
+
+
+def test_an_app_may_own_a_path_that_begins_with_a_dot() -> None:
+    assert ask("/.well-known/security.txt", own=["/.well-known"]).came_in
+    assert ask("/.well-known/.env", own=["/.well-known"]).status == 404
+    assert ask("/.well-known/security.txt").status == 404
+
+
+BELOW_A_BASE = [("/static/js/index.js", 200), ("/cart", 200), ("", 200), ("/_stcore/metrics", 404), ("/.env", 404)]
+
+
+@pytest.mark.parametrize(("path", "status"), BELOW_A_BASE)
+def test_below_the_servers_root_path_the_same_holds(path: str, status: int) -> None:
+    assert ask(path, root_path="/shop").status == status
+    assert ask("/_stcore/stream", root_path="/shop", websocket=True).came_in
+
+
+@pytest.mark.parametrize(("path", "status"), BELOW_A_BASE)
+@pytest.mark.parametrize("base", ["shop", "/shop/"])
+def test_below_streamlits_base_path_the_same_holds(
+    monkeypatch: pytest.MonkeyPatch, path: str, status: int, base: str
+) -> None:
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": base}.__getitem__)
+    assert ask(f"/shop{path}").status == status
+    assert ask("/healthz", "POST", own=["/healthz"]).came_in
+
+
+def test_a_path_that_begins_like_the_base_is_not_below_it() -> None:
+    assert ask("/shopping/_stcore/metrics").came_in

@@ -142,6 +142,29 @@ def test_a_lone_request_is_passed_on_at_once_and_other_messages_always() -> None
     with_page([rerun("a"), other], act)
 
 
+NONSENSE: list[Message] = [
+    {"bytes": b"\xff\xff\xff"},
+    {"bytes": b""},
+    {"bytes": b"\x92\x03\x01"},  # a field that BackMsg does not have
+    {"text": "hello"},
+    {"text": "", "bytes": None},
+    {"bytes": BackMsg(debug_shutdown_runtime=True).SerializeToString()},
+    {"bytes": BackMsg(clear_cache=True).SerializeToString()},
+]
+
+
+def test_frames_that_say_nothing_are_dropped_and_the_page_goes_on() -> None:
+    """Streamlit would close the page's connection, and write a trace into the log for each of them."""
+
+    async def act(server: Server) -> None:
+        assert server.received == [rerun("a")]
+        await server.end_run()
+        assert server.received == [rerun("a"), rerun("b")]
+
+    nonsense = [dict(frame, type="websocket.receive") for frame in NONSENSE]
+    with_page([*nonsense, rerun("a"), *nonsense * 100, rerun("b"), *nonsense], act)
+
+
 def asked_for(requests: list[Message]) -> list[tuple[str, bool]]:
     """Return which page each run on the server was for, and whether a button was clicked, when all have ended."""
     runs: list[tuple[str, bool]] = []

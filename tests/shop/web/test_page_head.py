@@ -14,9 +14,15 @@ SCRIPT = "let x = 1"
 PAGE = b"<html><head><title>x</title></head><body></body></html>"
 
 
-def ask(path: str, accept: str = "text/html") -> tuple[dict[str, str], bytes, Scope]:
+def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict[str, str], bytes, Scope]:
     headers = [(b"accept", accept.encode()), (b"accept-encoding", b"gzip")]
-    scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": root_path + path,
+        "root_path": root_path,
+        "headers": headers,
+    }
     answers: list[Message] = []
     seen: list[Scope] = []
 
@@ -64,3 +70,8 @@ def test_the_address_asked_for_is_told_safely(path: str) -> None:
     assert script
     assert "<" not in script[1]
     assert json.loads(script[1]) == path.rstrip("/")
+
+
+def test_behind_a_proxy_that_strips_a_path_the_address_is_told_without_it() -> None:
+    """The server's root path is then in front of every path, and the page looks for its server below it."""
+    assert 'asked = "/cart"' in ask("/cart", root_path="/shop")[1].decode()
