@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from streamlit import config as streamlit_options
 
 from app import logs
+from app.catalogue.picture_source import is_picture_file
 from app.process import Process, StartError, this_process
 from app.views.parts.script import script
 from app.views.parts.style import style
@@ -103,8 +104,8 @@ process = _opened()
 app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[
-        Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(SecurityHeaders),
+        Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(
             VisitorCookie,
             keep_seconds=process.settings.keep_seconds,
@@ -114,7 +115,7 @@ app = st.App(
         Middleware(PageHead, style=style, script=script),
         Middleware(Turns),
     ],
-    routes=[*health_routes(process.keeper.check), pictures_route(process.settings.pictures_folder)],
+    routes=[*health_routes(process.keeper.check), pictures_route(process.settings.pictures_folder, is_picture_file)],
     lifespan=_lifespan,
     on_script_error=_apologise,
 )

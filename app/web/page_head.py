@@ -1,5 +1,7 @@
 """Adds to the head of the page what would come too late with a run: the shop's style and script, the server's address.
 
+It also gives the page's scripts their nonce, Streamlit's and ours: the page's policy lets no other script run.
+
 A style that the script draws arrives after the first things that it styles, so the page would jump while it loads. It
 would also travel again with every run.
 
@@ -11,19 +13,23 @@ Streamlit's front end (1.67), for hosts that embed its pages.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.headers import NONCE
 from app.web.routes import NOT_PAGES
 from keepcart import is_page
 
 _HEAD_ENDS = b"</head>"
+_SCRIPT = re.compile(rb"""<script(?=[\s>])|<link(?=\s[^>]*\brel="(?:module)?preload")""")
+"""The begin of each tag that needs the nonce. Streamlit's page is a file, so none of them comes from a visitor."""
 
 
 class PageHead:
-    """ASGI middleware that adds them to every page."""
+    """ASGI middleware that adds them to every page. It stands behind `SecurityHeaders`, which makes the nonce."""
 
     def __init__(self, app: ASGIApp, style: Callable[[], str], script: Callable[[], str]) -> None:
         """Take functions that return a style element and the text of a script. They are called for each page."""
@@ -36,7 +42,9 @@ class PageHead:
         if scope["type"] != "http" or not is_page(scope, NOT_PAGES):
             await self._app(scope, receive, send)
             return
-        addition = f"{self._style()}{_server_of(scope['path'])}<script>{self._script()}</script>".encode()
+        nonce = f' nonce="{scope[NONCE]}"'
+        scripts = (_server_of(scope["path"]), self._script())
+        addition = "".join([self._style(), *(f"<script{nonce}>{text}</script>" for text in scripts)]).encode()
         start: Message = {}
         body = b""
 
@@ -48,7 +56,8 @@ class PageHead:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            added = body.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
+            marked = _SCRIPT.sub(rb"\g<0>" + nonce.encode(), body)
+            added = marked.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
             MutableHeaders(scope=start)["Content-Length"] = str(len(added))
             await send(start)
             await send({"type": "http.response.body", "body": added})
@@ -57,7 +66,7 @@ class PageHead:
 
 
 def _server_of(path: str) -> str:
-    """Return a script element that tells the page the address of its server.
+    """Return a script that tells the page the address of its server.
 
     It is the address of the page without the path that was asked for here. So it is also right behind a proxy that
     serves the store below a path and strips that path. HOST_CONFIG saves the page a request before it connects; it says
@@ -65,10 +74,10 @@ def _server_of(path: str) -> str:
     """
     asked = json.dumps(path.rstrip("/")).replace("<", "\\u003c")
     return (
-        f"<script>{{ const at = decodeURI(location.pathname).replace(/[/]+$/, ''), asked = {asked}; "
+        f"{{ const at = decodeURI(location.pathname).replace(/[/]+$/, ''), asked = {asked}; "
         "if (at.endsWith(asked)) window.__streamlit = { "
         "BACKEND_BASE_URL: location.origin + at.slice(0, at.length - asked.length), "
-        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false} }; }</script>"
+        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false} }; }"
     )
 
 
