@@ -24,7 +24,10 @@ document.addEventListener("securitypolicyviolation", ({violatedDirective, blocke
 UNSAVED = "can't be saved at the moment"
 
 
-NAMED = "h1, article h2, .st-key-category [role=radio] p, .st-key-choice [role=radio] p, .st-key-undo button p, [class*=st-key-line-] a"
+NAMED = (
+    "h1, article h2, .st-key-category [role=radio] p, .st-key-choice [role=radio] p, .st-key-undo button p, "
+    "[class*=st-key-line-] a"
+)
 """Where names of products, categories and options stand."""
 
 
