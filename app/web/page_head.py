@@ -13,7 +13,6 @@ Streamlit's front end (1.67), for hosts that embed its pages.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
@@ -24,8 +23,8 @@ from app.web.routes import NOT_PAGES
 from keepcart import is_page
 
 _HEAD_ENDS = b"</head>"
-_SCRIPT = re.compile(rb"""<script(?=[\s>])|<link(?=\s[^>]*\brel="(?:module)?preload")""")
-"""The begin of each tag that needs the nonce. Streamlit's page is a file, so none of them comes from a visitor."""
+_WITH_NONCE = (b"<script", b'rel="preload"', b'rel="modulepreload"')
+"""After which a tag of Streamlit's page gets the nonce. That page is a file, so no tag in it comes from a visitor."""
 
 
 class PageHead:
@@ -56,8 +55,9 @@ class PageHead:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            marked = _SCRIPT.sub(rb"\g<0>" + nonce.encode(), body)
-            added = marked.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
+            for begin in _WITH_NONCE:
+                body = body.replace(begin, begin + nonce.encode())
+            added = body.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
             MutableHeaders(scope=start)["Content-Length"] = str(len(added))
             await send(start)
             await send({"type": "http.response.body", "body": added})
