@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from streamlit import config as streamlit_options
 
 from app import logs
+from app.catalogue.picture_source import is_picture_file
 from app.process import Process, StartError, this_process
 from app.serve import IS_BOUNDED
 from app.views.parts.script import script
@@ -101,8 +102,8 @@ places = Places(pages_that_fit(available(), process.settings.web.max_open_pages)
 app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[
-        Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(SecurityHeaders),
+        Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(OpenPages, places=places, title=process.settings.store.name, words=FULL, not_pages=NOT_PAGES),
         Middleware(
             VisitorCookie,
@@ -115,7 +116,7 @@ app = st.App(
     ],
     routes=[
         *health_routes(process.keeper.check, lambda: places.is_full),
-        pictures_route(process.settings.pictures_folder),
+        pictures_route(process.settings.pictures_folder, is_picture_file),
     ],
     lifespan=_lifespan,
     on_script_error=_apologise,

@@ -6,6 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LONGEST_ADDRESS = 2_000
+FILE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+"""Of the files that are pictures, in small letters. The shop serves no others from the pictures folder."""
+
 SHOWN = 80
 """Characters of a wrong address or file name that a message repeats."""
 
@@ -31,6 +34,12 @@ def is_picture_address(text: str) -> bool:
         return False
 
 
+def is_picture_file(name: str) -> bool:
+    """Tell by its path below the pictures folder whether a file may be served: a picture, and nothing hidden."""
+    parts = Path(name).parts
+    return name.lower().endswith(FILE_SUFFIXES) and not any(part.startswith(".") for part in parts)
+
+
 def _file_problem(name: str, folder: Path) -> str:
     path = folder / name
     try:
@@ -39,4 +48,9 @@ def _file_problem(name: str, folder: Path) -> str:
         found = path.is_file()
     except (OSError, ValueError):  # too long for a file name, or with a NUL in it
         found = False
-    return "" if found else f"{name[:SHOWN]!r} is not in the pictures folder {folder}"
+    if not found:
+        return f"{name[:SHOWN]!r} is not in the pictures folder {folder}"
+    if not is_picture_file(name):
+        endings = ", ".join(FILE_SUFFIXES)
+        return f"{name[:SHOWN]!r} is not served: a picture's name ends in {endings}, and begins with no dot"
+    return ""

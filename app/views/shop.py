@@ -106,13 +106,14 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
         )
     names = [ALL, *finder.catalogue.by_category]
     counts = [sum(found.by_category.values()), *(found.by_category.get(name, 0) for name in names[1:])]
-    labels = dict(zip(names, map(_counted, names, counts), strict=True))
+    labels = dict(zip(names, map(_counted, map(plain, names), counts), strict=True))  # pills read Markdown
+    named: dict[str, str] = {plain(name): name for name in names[1:]}
     choose(
         visit,
         "category",
         labels[wish.category or ALL],
         st.pills,
-        lambda label: _write("category", None if _uncounted(label) == ALL else _uncounted(label)),
+        lambda label: _write("category", named.get(_uncounted(label))),
         label="Category",
         label_visibility="collapsed",
         options=list(labels.values()),

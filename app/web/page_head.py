@@ -1,5 +1,7 @@
 """Adds to the head of the page what would come too late with a run: the shop's style and script, the server's address.
 
+It also gives the page's scripts their nonce, Streamlit's and ours: the page's policy lets no other script run.
+
 A style that the script draws arrives after the first things that it styles, so the page would jump while it loads. It
 would also travel again with every run.
 
@@ -16,14 +18,17 @@ from collections.abc import Callable
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.headers import NONCE
 from app.web.routes import NOT_PAGES
 from keepcart import is_page
 
 _HEAD_ENDS = b"</head>"
+_WITH_NONCE = (b"<script", b'rel="preload"', b'rel="modulepreload"')
+"""After which a tag of Streamlit's page gets the nonce. That page is a file, so no tag in it comes from a visitor."""
 
 
 class PageHead:
-    """ASGI middleware that adds them to every page."""
+    """ASGI middleware that adds them to every page. It stands behind `SecurityHeaders`, which makes the nonce."""
 
     def __init__(self, app: ASGIApp, style: Callable[[], str], script: Callable[[], str]) -> None:
         """Take functions that return a style element and the text of a script. They are called for each page."""
@@ -36,8 +41,9 @@ class PageHead:
         if scope["type"] != "http" or not is_page(scope, NOT_PAGES):
             await self._app(scope, receive, send)
             return
-        asked = scope["path"].removeprefix(scope.get("root_path", ""))
-        addition = f"{self._style()}{_server_of(asked)}<script>{self._script()}</script>".encode()
+        nonce = f' nonce="{scope[NONCE]}"'
+        scripts = (_server_of(scope["path"].removeprefix(scope.get("root_path", ""))), self._script())
+        addition = "".join([self._style(), *(f"<script{nonce}>{text}</script>" for text in scripts)]).encode()
         start: Message = {}
         body = b""
 
@@ -49,6 +55,8 @@ class PageHead:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
+            for begin in _WITH_NONCE:
+                body = body.replace(begin, begin + nonce.encode())
             added = body.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
             MutableHeaders(scope=start)["Content-Length"] = str(len(added))
             await send(start)
@@ -58,7 +66,7 @@ class PageHead:
 
 
 def _server_of(path: str) -> str:
-    """Return a script element that tells the page the address of its server.
+    """Return a script that tells the page the address of its server.
 
     It is the address of the page without the path that was asked for here. So it is also right behind a proxy that
     serves the store below a path and strips that path. HOST_CONFIG saves the page a request before it connects; it says
@@ -66,10 +74,10 @@ def _server_of(path: str) -> str:
     """
     asked = json.dumps(path.rstrip("/")).replace("<", "\\u003c")
     return (
-        f"<script>{{ const at = decodeURI(location.pathname).replace(/[/]+$/, ''), asked = {asked}; "
+        f"{{ const at = decodeURI(location.pathname).replace(/[/]+$/, ''), asked = {asked}; "
         "if (at.endsWith(asked)) window.__streamlit = { "
         "BACKEND_BASE_URL: location.origin + at.slice(0, at.length - asked.length), "
-        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false} }; }</script>"
+        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false} }; }"
     )
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = re.compile(r":color\[\\(.)\]|\\([!-/:-@\[-`{-~])")
+"""A character of a text, as app/views/parts/markdown.py writes it in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Part:
 
     @property
     def text(self) -> str:
-        """What is read there; Markdown without its backslashes."""
+        """What is read there; Markdown without what escapes it."""
         content = self.content
         if self.kind == "html":
             return _without_tags(content.body)
@@ -53,7 +54,7 @@ class Part:
         if self.kind == "button_group":
             return "\n".join(option.content for option in content.options)
         text: str = getattr(content, "body", "") or getattr(content, "label", "")
-        return _ESCAPED.sub(r"\1", text)
+        return _ESCAPED.sub(r"\1\2", text)
 
 
 class Shown:

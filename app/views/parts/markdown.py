@@ -20,14 +20,37 @@ class Markdown(str):
         return Markdown(super().format(*map(plain, values), **escaped))  # noqa: S704 - every value is escaped
 
 
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+_READ_AFTERWARDS = re.compile(
+    r"""
+    : (?=//|material_|streamlit:)         # https://…, an icon, Streamlit's logo
+    | (?<=www) [.] | @                    # www.…, an e-mail address
+    | (?<!\S) [-<>~=]{2,3} (?!\S)         # an arrow, a dash, a comparison
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Where Streamlit (1.67) looks in a text once Markdown has been read, when a backslash is no longer there."""
+
+
 def plain(text: object) -> Markdown:
-    """Return a text so that Markdown shows it as it is.
+    """Return a text so that Streamlit's Markdown shows it as it is.
 
     A backslash escapes ASCII punctuation only (CommonMark 0.31, section 2.4). Before anything else it would be shown.
+    What Streamlit makes links, icons and arrows of afterwards, it finds only within one piece of text. So a character
+    in the middle becomes a piece of its own, by a colour that is none.
     """
     if isinstance(text, Markdown):
         return text
-    return Markdown(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", str(text)))  # noqa: S704 - escaped
+    pieces, end = [], 0
+    for found in _READ_AFTERWARDS.finditer(text := str(text)):
+        pieces += [_escaped(text[end : found.start()]), *(f":color[{_escaped(one)}]" for one in found[0])]
+        end = found.end()
+    return Markdown("".join([*pieces, _escaped(text[end:])]))  # noqa: S704 - escaped
+
+
+def _escaped(text: str) -> str:
+    return _PUNCTUATION.sub(r"\\\g<0>", text)
 
 
 def target(url: str) -> Markdown:

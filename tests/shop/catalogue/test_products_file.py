@@ -312,3 +312,12 @@ def test_a_catalogue_that_vanishes_stays_as_it_was(
     folder.file.unlink()
     assert eventually(lambda: any("cannot be read" in str(vars(record).get("fault")) for record in caplog.records))
     assert "LAPTOP" in watched.current.catalogue.by_sku
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "logo.svg.bak", ".laptop.svg"])
+def test_a_file_that_the_store_would_not_serve_is_no_picture(folder: Folder, name: str) -> None:
+    (folder.pictures / name).write_text("<svg/>", encoding="utf-8")
+    folder.write({**GOOD, "picture": name})
+    ((row, column, problem),) = folder.faults()
+    assert (row, column) == (2, "picture")
+    assert "is not served: a picture's name ends in" in problem

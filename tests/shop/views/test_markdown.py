@@ -10,6 +10,14 @@ def test_a_label_shows_a_text_as_it_is_and_not_as_markdown() -> None:
     assert plain("2 * [Desk] `x` :red[y]") == r"2 \* \[Desk\] \`x\` \:red\[y\]"
 
 
+def test_nothing_is_left_together_that_streamlit_makes_links_or_icons_of_afterwards() -> None:
+    assert plain("https://x") == r"https:color[\:]\/\/x"
+    assert plain("www.x, a@x") == r"www:color[\.]x\, a:color[\@]x"
+    assert plain(":material_home: :streamlit:") == r":color[\:]material\_home\: :color[\:]streamlit\:"
+    assert plain("a -> b") == r"a :color[\-]:color[\>] b"
+    assert plain("T-shirt: 3 - 4 (a->b)") == r"T\-shirt\: 3 \- 4 \(a\-\>b\)"
+
+
 def test_what_is_put_into_markdown_is_escaped_once() -> None:
     assert Markdown("**{}** {name}").format("*a*", name=Markdown("_b_")) == r"**\*a\*** _b_"
     assert plain(plain("*a*")) == r"\*a\*"

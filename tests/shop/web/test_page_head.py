@@ -5,13 +5,19 @@ import re
 
 import anyio
 import pytest
+from markupsafe import Markup
 from starlette.types import Message, Receive, Scope, Send
 
+from app.web.headers import NONCE
 from app.web.page_head import PageHead
 
-STYLE = "<style>body { color: teal }</style>"
+STYLE = Markup("<style>body { color: teal }</style>")
 SCRIPT = "let x = 1"
-PAGE = b"<html><head><title>x</title></head><body></body></html>"
+PAGE = (
+    b'<html><head><title>x</title><script type="module" src="./a.js"></script>'
+    b'<link rel="modulepreload" href="./b.js"><link\n rel="preload" href="./c.woff2"><link rel="icon" href="./d.png">'
+    b"</head><body></body></html>"
+)
 
 
 def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict[str, str], bytes, Scope]:
@@ -22,6 +28,7 @@ def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict
         "path": root_path + path,
         "root_path": root_path,
         "headers": headers,
+        NONCE: "once",
     }
     answers: list[Message] = []
     seen: list[Scope] = []
@@ -47,9 +54,15 @@ def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict
 
 def test_the_style_comes_with_the_page_and_its_length_is_right() -> None:
     fields, body, _ = ask("/")
-    assert f"{STYLE}<script>" in body.decode()
-    assert body.decode().endswith(f"<script>{SCRIPT}</script></head><body></body></html>")
+    assert f'{STYLE}<script nonce="once">' in body.decode()
+    assert body.decode().endswith(f'<script nonce="once">{SCRIPT}</script></head><body></body></html>')
     assert fields["content-length"] == str(len(body))
+
+
+def test_every_script_of_the_page_bears_its_nonce_and_so_does_what_is_loaded_before_a_script_asks() -> None:
+    tags = re.findall(r"<(?:script|link)[^>]*>", ask("/")[1].decode())
+    assert [tag for tag in tags if 'nonce="once"' not in tag] == ['<link rel="icon" href="./d.png">']
+    assert len(tags) == 6
 
 
 def test_the_page_is_asked_for_uncompressed_since_text_can_only_be_added_to_text() -> None:
