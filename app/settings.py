@@ -70,6 +70,9 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_waiting_changes: Annotated[int, Meta(ge=1, le=10_000, description="Changes that may wait for one visitor.")] = (
         100
     )
+    max_waiting_megabytes: Annotated[
+        int, Meta(ge=0, le=100_000, description="MiB of documents and changes that may wait while storage is away.")
+    ] = 32
     sqlite_synchronous: Annotated[
         Literal["NORMAL", "FULL"],
         Meta(description="`FULL` also survives a power cut, but each change waits for the disk."),

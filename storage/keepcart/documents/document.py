@@ -32,6 +32,10 @@ class FromNewerRelease(ValueError):
     """The document was written by a newer release; it must be neither moved nor overwritten."""
 
 
+def _length(change: object) -> int:
+    return len(repr(change))
+
+
 @dataclass(frozen=True, slots=True)
 class Document(Generic[T, C]):
     """A kind of document with values of type T and changes of type C.
@@ -54,6 +58,8 @@ class Document(Generic[T, C]):
             Changes that wait for storage are joined, so that their number does not grow. Without it none are.
         report: called once for each saved change, with the value before and after it, to log what must be known.
             `apply` cannot log it: it is called again for each version that a change meets.
+        size: about how many bytes of memory a change takes while it waits for storage. Without it the length of its
+            `repr` counts.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Document(Generic[T, C]):
     apply: Callable[[T, C], T]
     join: Callable[[C, C], C | None] | None = None
     report: Callable[[T, T], None] | None = None
+    size: Callable[[C], int] = _length
 
 
 def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:
