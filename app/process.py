@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.watched import WatchedCatalogue
-from app.domain.cart import Limits
+from app.domain.cart_document import most_bytes
 from app.settings import Settings, SettingsError, load
 from app.shopper.first_looks import FirstLooks
 from app.shopper.shopping import Shop
@@ -36,9 +36,8 @@ class Process:
     def shop(self) -> Shop:
         """Return the shop as it is now."""
         settings = self.settings
-        limits = Limits(settings.cart.max_quantity, settings.cart.max_lines)
         store, finder = settings.store, self.catalogue.current
-        return Shop(store.name, store.welcome, finder, settings.money, limits, self.first_looks)
+        return Shop(store.name, store.welcome, finder, settings.money, settings.limits, self.first_looks)
 
 
 @cache
@@ -57,6 +56,11 @@ def this_process() -> Process:
         return Process(settings, _keeper(settings), WatchedCatalogue(read, settings.catalogue_file))
     except (SettingsError, CatalogueError) as problem:
         raise StartError(str(problem)) from None
+
+
+def most_stored(settings: Settings) -> int:
+    """Return how many bytes one visitor's documents take at most, without keys and tokens (about 700 bytes more)."""
+    return most_bytes(settings.limits) + MAX_KEPT_BYTES
 
 
 def open_configured_storage(settings: Settings, *, keep_seconds: int) -> Storage:

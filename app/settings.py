@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from app.domain.cart import Limits
 from app.domain.money import Currency
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,6 +106,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def money(self) -> Currency:
         """The shop's currency."""
         return Currency(self.store.currency, self.store.locale)
+
+    @property
+    def limits(self) -> Limits:
+        """How much a cart may hold."""
+        return Limits(self.cart.max_quantity, self.cart.max_lines)
 
     @property
     def catalogue_file(self) -> Path:
