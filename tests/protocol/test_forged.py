@@ -183,6 +183,16 @@ def test_an_address_adds_nothing_that_is_not_sold(shopper: WireShopper, address:
     shopper.go_to_cart().sees_lines({})
 
 
+def test_a_message_of_a_megabyte_closes_the_page_that_sent_it_and_no_other(
+    shared_store: Store, new_shopper: Callable[[Store], WireShopper]
+) -> None:
+    forger, honest = new_shopper(shared_store).open("/"), new_shopper(shared_store).open("/")
+    with pytest.raises(ConnectionError):
+        forger.page.change("price", string_value="x" * 1_000_000)
+    honest.add("MOUSE")
+    honest.sees_count(1)
+
+
 def test_a_forged_choice_of_the_shop_page_leaves_its_address_and_what_it_shows(
     shopper: WireShopper, new_shopper: Callable[[Store], WireShopper]
 ) -> None:

@@ -46,6 +46,7 @@ def choose(
     # Under a page that an older session drew, the browser's widget differs from the page's address only where the
     # visitor has just chosen.
     if not visit.settled and content != chosen:
-        write(content)
+        if offered.takes(content):
+            write(content)
         visit.settle()
         st.rerun()
