@@ -177,6 +177,18 @@ def test_the_cart_holds_products_of_the_catalogue_within_its_limits_whatever_is_
     shopper.sees_lines({"MOUSE": 4})
 
 
+def test_a_button_acts_only_for_a_page_that_has_drawn_it(
+    shopper: WireShopper, shared_store: Store, new_shopper: Callable[[Store], WireShopper]
+) -> None:
+    """Streamlit 1.67 calls no callback of a widget that it has no record of in this session (`_call_callbacks`)."""
+    other = new_shopper(shared_store).open("/")
+    buttons = [other.page.shown.widget(key).id for key in ("add-MOUSE", "add-LAPTOP")]
+    shopper.open("/cart").page.send(*buttons, "$$ID-0-add-MOUSE")
+    shopper.sees_lines({})
+    shopper.quick_add("Mouse", 2)
+    shopper.sees_lines({"MOUSE": 2})
+
+
 @pytest.mark.parametrize("address", ["product?sku=" + LONG[:5_000], "product?sku=mouse", "product?sku=../MOUSE&x=1"])
 def test_an_address_adds_nothing_that_is_not_sold(shopper: WireShopper, address: str) -> None:
     shopper.open(address).sees("Product not found")
