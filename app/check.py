@@ -9,7 +9,7 @@ from pathlib import Path
 from streamlit.config import get_config_options
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
-from app.process import StartError, open_configured_storage
+from app.process import StartError, most_stored, open_configured_storage
 from app.settings import Settings, SettingsError, load
 from app.terminal import counted
 from app.web.descriptors import available, connections_that_fit, pages_that_fit
@@ -37,7 +37,13 @@ def _files_and_storage() -> list[Finding]:
         return [Finding("settings", "failure", str(problem), "docs/settings.md lists every setting"), *skipped]
     days = counted(settings.storage.keep_days, "day")
     found = Finding("settings", "ok", f"relative paths start at {settings.folder}; carts are kept {days}")
-    return [found, _catalogue(settings), *_storage(settings)]
+    return [found, _bounds(settings), _catalogue(settings), *_storage(settings)]
+
+
+def _bounds(settings: Settings) -> Finding:
+    waiting = settings.storage.max_waiting_megabytes
+    found = f"a visitor stores at most {most_stored(settings):,} bytes; at most {waiting:,} MiB wait in a process"
+    return Finding("bounds", "ok", found)
 
 
 def _catalogue(settings: Settings) -> Finding:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.watched import WatchedCatalogue
-from app.domain.cart import Limits
+from app.domain.cart_document import most_bytes
 from app.settings import Settings, SettingsError, load
+from app.shopper.first_looks import FirstLooks
 from app.shopper.shopping import Shop
 from keepcart import Keeper
 from keepcart.backends import Storage, StorageError, open_storage
+
+MAX_KEPT_BYTES = 4_096
+"""Of a shopper's kept values: seven SKUs of at most 40 characters, the quick-add form, the examples of `/kept`."""
+
+MEBIBYTE = 1_048_576
 
 
 class StartError(Exception):
@@ -25,12 +31,13 @@ class Process:
     settings: Settings
     keeper: Keeper
     catalogue: WatchedCatalogue
+    first_looks: FirstLooks = field(default_factory=FirstLooks)
 
     def shop(self) -> Shop:
         """Return the shop as it is now."""
         settings = self.settings
-        limits = Limits(settings.cart.max_quantity, settings.cart.max_lines)
-        return Shop(settings.store.name, settings.store.welcome, self.catalogue.current, settings.money, limits)
+        store, finder = settings.store, self.catalogue.current
+        return Shop(store.name, store.welcome, finder, settings.money, settings.limits, self.first_looks)
 
 
 @cache
@@ -49,6 +56,11 @@ def this_process() -> Process:
         return Process(settings, _keeper(settings), WatchedCatalogue(read, settings.catalogue_file))
     except (SettingsError, CatalogueError) as problem:
         raise StartError(str(problem)) from None
+
+
+def most_stored(settings: Settings) -> int:
+    """Return how many bytes one visitor's documents take at most, without keys and tokens (about 700 bytes more)."""
+    return most_bytes(settings.limits) + MAX_KEPT_BYTES
 
 
 def open_configured_storage(settings: Settings, *, keep_seconds: int) -> Storage:
@@ -74,4 +86,6 @@ def _keeper(settings: Settings) -> Keeper:
         keep_seconds=settings.keep_seconds,
         max_waiting_visitors=settings.storage.max_waiting_visitors,
         max_waiting_changes=settings.storage.max_waiting_changes,
+        max_waiting_bytes=settings.storage.max_waiting_megabytes * MEBIBYTE,
+        max_kept_bytes=MAX_KEPT_BYTES,
     )

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from app.domain.cart import Limits
 from app.domain.money import Currency
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +71,9 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_waiting_changes: Annotated[int, Meta(ge=1, le=10_000, description="Changes that may wait for one visitor.")] = (
         100
     )
+    max_waiting_megabytes: Annotated[
+        int, Meta(ge=0, le=100_000, description="MiB of documents and changes that may wait while storage is away.")
+    ] = 32
     sqlite_synchronous: Annotated[
         Literal["NORMAL", "FULL"],
         Meta(description="`FULL` also survives a power cut, but each change waits for the disk."),
@@ -105,6 +109,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def money(self) -> Currency:
         """The shop's currency."""
         return Currency(self.store.currency, self.store.locale)
+
+    @property
+    def limits(self) -> Limits:
+        """How much a cart may hold."""
+        return Limits(self.cart.max_quantity, self.cart.max_lines)
 
     @property
     def catalogue_file(self) -> Path:

@@ -13,15 +13,18 @@ Every other cart is written as schema 1, so that a release without undo can stil
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
-from app.domain.cart import Act, Cart, Limits, Line, Resized, Taken
+from app.domain.cart import LONGEST_TRAIL, Act, Cart, Limits, Line, Resized, Taken
 from app.domain.catalogue import SKU
 from app.domain.changes import Change
 from app.domain.money import LARGEST
 from keepcart.documents import Document, read
+
+LONGEST_LINE: Final = 77
+"""Bytes: `["",,,]` around a SKU of 40, a quantity of 7, a price of 16 and again a quantity."""
 
 _Sku = Annotated[str, msgspec.Meta(pattern=f"^{SKU.pattern}$")]
 _Quantity = Annotated[int, msgspec.Meta(ge=1, le=10**6)]
@@ -47,6 +50,13 @@ class _Resized(msgspec.Struct, frozen=True, array_like=True, tag="resized", forb
 
 
 _second = msgspec.json.Decoder(tuple[int, list[_Line], list[_Taken | _Resized]])
+
+
+def most_bytes(limits: Limits) -> int:
+    """Return how many bytes the largest cart takes in storage: full, and taken out whole by each act of its trail."""
+    lines = limits.max_lines * (LONGEST_LINE + 1)
+    taken = len(b'["taken",[]],') + limits.max_lines * (LONGEST_LINE + len(b"[,],") + len(str(limits.max_lines)))
+    return len(b"[2,[],[]]") + lines + LONGEST_TRAIL * taken
 
 
 def cart_document(limits: Limits) -> Document[Cart, Change]:

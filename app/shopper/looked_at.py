@@ -1,11 +1,13 @@
-"""The products that a shopper looked at last."""
+"""The products that a shopper looked at last. The first one is kept together with the second (`FirstLooks`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
-from app.domain.catalogue import Catalogue, Product
-from keepcart import Kept, Visit
+from app.domain.catalogue import Product
+from app.shopper.shopping import Shopping
+from keepcart import Kept, Locked, Refused
 
 MOST = 7
 """Products remembered: the six that a strip shows, and the one whose page shows it."""
@@ -19,14 +21,29 @@ LOOKED_AT: Kept[list[str]] = Kept("looked-at", list[str], default=[], merge=_new
 """SKUs, newest first. Two tabs that look at products at once both count."""
 
 
-def looks_at(visit: Visit, sku: str) -> None:
-    """Remember that the shopper looks at a product's page."""
-    skus = visit.get(LOOKED_AT)
-    if skus[:1] != [sku]:
-        visit.put(LOOKED_AT, list(dict.fromkeys([sku, *skus]))[:MOST])
+def looks_at(shopping: Shopping, sku: str) -> None:
+    """Remember that the shopper looks at a product's page.
+
+    Where that cannot be kept, because a newer release has written the list or no more changes can wait, it is
+    forgotten: the page is worth more.
+    """
+    skus = _skus(shopping)
+    if not skus:
+        shopping.shop.first_looks.note(shopping.document.owner, sku)
+    elif skus[0] != sku:
+        with suppress(Refused, Locked):
+            shopping.visit.put(LOOKED_AT, list(dict.fromkeys([sku, *skus]))[:MOST])
+            shopping.shop.first_looks.forget(shopping.document.owner)
 
 
-def looked_at(visit: Visit, catalogue: Catalogue, besides: Collection[str]) -> Sequence[Product]:
+def looked_at(shopping: Shopping, besides: Collection[str]) -> Sequence[Product]:
     """Return the products that the shopper looked at last, newest first, without those of `besides`."""
-    skus = (sku for sku in visit.get(LOOKED_AT) if sku not in besides)
-    return [catalogue.by_sku[sku] for sku in skus if sku in catalogue.by_sku][: MOST - 1]
+    products = shopping.shop.catalogue.by_sku
+    skus = (sku for sku in _skus(shopping) if sku not in besides)
+    return [products[sku] for sku in skus if sku in products][: MOST - 1]
+
+
+def _skus(shopping: Shopping) -> Sequence[str]:
+    kept = shopping.visit.get(LOOKED_AT)
+    first = shopping.shop.first_looks.of(shopping.document.owner)
+    return kept if first is None else list(dict.fromkeys([first, *kept]))

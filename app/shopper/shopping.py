@@ -14,19 +14,21 @@ from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TrimToSt
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
+from app.shopper.first_looks import FirstLooks
 from app.shopper.notices import Notices
 from keepcart import Held, Locked, Refused, Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The shop as it is in this run. `finder` has today's catalogue."""
+    """The shop as it is in this run. `finder` has today's catalogue; `first_looks` is the process's."""
 
     name: str
     welcome: str
     finder: Finder
     money: Currency
     limits: Limits
+    first_looks: FirstLooks = field(default_factory=FirstLooks)
 
     @property
     def catalogue(self) -> Catalogue:

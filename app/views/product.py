@@ -31,7 +31,7 @@ def show(shopping: Shopping, links: Links) -> None:
         hint = "The link may be old. What is in your cart is safe."
         empty("We don't sell this, or not any more", hint, links.shop, label="Go to the shop")
         return
-    looks_at(shopping.visit, product.sku)
+    looks_at(shopping, product.sku)
     left, right = st.columns(2, gap="large")
     with left, st.container(key="portrait"):
         html(portrait(product))

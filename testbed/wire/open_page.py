@@ -92,6 +92,10 @@ class OpenPage:
         """Click buttons, named by key, or by label where they have none; several are clicked at once, in this order."""
         return self._run(*([WidgetState(id=self.shown.widget(button).id, trigger_value=True)] for button in buttons))
 
+    def send(self, *ids: str) -> Run:
+        """Claim in one message that buttons with these ids were clicked, whatever the page shows."""
+        return self._run([WidgetState(id=button, trigger_value=True) for button in ids])
+
     def change(self, widget: str, **value: Any) -> Run:
         """Let a widget hold another value, which is a run of its own.
 

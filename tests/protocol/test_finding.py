@@ -104,3 +104,14 @@ def test_each_card_has_its_own_button_in_the_order_of_the_faces(shopper: WireSho
         faces = re.findall(r'<article class="card" data-sku="([^"]+)"', shopper.page.shown.html())
         assert faces == shopper.page.shown.keys("add-")
         assert faces
+
+
+def test_a_price_chosen_on_a_page_that_is_two_searches_behind_counts(shopper: WireShopper) -> None:
+    shopper.open("/")
+    seen = shopper.page.shown.widget("price").options[1]
+    for text in ("des", "desk"):
+        shopper.types("search", text)
+    assert seen not in shopper.page.shown.widget("price").options, "it had another count"
+    shopper.page.change("price", string_value=seen)
+    assert "price=" in shopper.page.address
+    assert "q=desk" in shopper.page.address

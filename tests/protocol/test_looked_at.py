@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
 
-from testbed.servers import Store
+import pytest
+import redis
+
+from testbed.servers import RedisServer, Store, redis_server
 from testbed.wire.shopper import WireShopper, restart_under
+
+SQLITE, REDIS = "SQLite", "Redis"
 
 
 def looks_at(shopper: WireShopper, *skus: str) -> None:
@@ -26,6 +34,45 @@ def test_what_was_looked_at_last_is_shown_after_a_reload_and_in_another_tab_newe
         assert viewed(shopper.open("/cart")) == ["LAPTOP", "DESK-STAND", "MOUSE"]
     shopper.another_tab().open("/cart").follow("product?sku=MOUSE")
     assert viewed(shopper.reload())[0] == "MOUSE"
+
+
+def test_one_product_looked_at_is_shown_too_and_kept_together_with_the_next(
+    start_store: Callable[..., Store], new_shopper: Callable[[Store], WireShopper]
+) -> None:
+    store = start_store()
+    one, two = new_shopper(store), new_shopper(store)
+    looks_at(one, "LAPTOP")
+    assert viewed(one.open("/cart")) == ["LAPTOP"]
+    looks_at(two, "LAPTOP", "MOUSE")
+    store.restart()
+    assert viewed(one.open("/cart")) == [], "the process alone knew it"
+    assert viewed(two.open("/cart")) == ["MOUSE", "LAPTOP"]
+
+
+@pytest.mark.parametrize("kind", [SQLITE, REDIS])
+def test_visitors_who_look_at_one_product_leave_nothing_in_storage(
+    kind: str, tmp_path: Path, start_store: Callable[..., Store]
+) -> None:
+    with ExitStack() as leaving:
+        server = leaving.enter_context(redis_server(tmp_path)) if kind == REDIS else None
+        store = start_store(**{"KEEPCART_STORAGE__URL": server.url} if server else {})
+        for _ in range(10):
+            bot = WireShopper(store.url)
+            looks_at(bot, "LAPTOP", "LAPTOP")
+            bot.follow("cart").follow("").close()
+        assert stored(store, server) == 0
+        curious = WireShopper(store.url)
+        leaving.callback(curious.close)
+        looks_at(curious, "LAPTOP", "MOUSE")
+        assert stored(store, server) > 0, "this is where it would be found"
+
+
+def stored(store: Store, server: RedisServer | None) -> int:
+    """Return how many keys or rows storage has."""
+    if server is not None:
+        return int(redis.Redis(port=server.port).dbsize())
+    with closing(sqlite3.connect(store.folder / "keepcart.db")) as database:
+        return sum(line.startswith("INSERT") for line in database.iterdump())
 
 
 def test_who_has_looked_at_nothing_sees_no_empty_strip(shopper: WireShopper) -> None:

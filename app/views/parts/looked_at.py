@@ -15,7 +15,7 @@ from app.views.parts.product import thumbnail
 
 def looked_at_strip(shopping: Shopping, besides: Collection[str]) -> None:
     """Draw the strip without the products that the page shows anyway; draw nothing if none is left."""
-    products = looked_at(shopping.visit, shopping.shop.catalogue, besides)
+    products = looked_at(shopping, besides)
     if products:
         html(strip(products))
 

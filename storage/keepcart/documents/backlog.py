@@ -48,6 +48,10 @@ class Sender(Protocol):
     def waiting(self) -> int:
         """How many changes wait; 0 takes the sender off the backlog."""
 
+    @property
+    def size(self) -> int:
+        """How many bytes it holds in memory as long as it waits. Asked under a lock: it takes none itself."""
+
     def send(self, *, probe: bool = False) -> None:
         """Send them in order and report to the backlog; with `probe` also while storage counts as away."""
 
@@ -62,14 +66,19 @@ class Backlog:
         writable: it takes changes. A server that is full or read-only may be reachable all the same.
     """
 
-    def __init__(self, storage: Storage, *, max_visitors: int, max_changes: int) -> None:
-        """Take the bounds: visitors who may wait while storage is away, and changes that may wait in a document."""
+    def __init__(self, storage: Storage, *, max_visitors: int, max_changes: int, max_bytes: int) -> None:
+        """Take the bounds: visitors and bytes that may wait while storage is away, and changes that may in a document.
+
+        What waits for a moment, while storage answers, is not counted against the first two.
+        """
         self.reachable = True
         self.writable = True
         self._storage = storage
-        self._max_visitors, self._max_changes = max_visitors, max_changes
+        self._max_visitors, self._max_changes, self._max_bytes = max_visitors, max_changes, max_bytes
         self._problem: Unavailable | None = None  # what began the outage
         self._senders: dict[str, dict[Sender, None]] = {}  # by visitor, who waits longest first
+        self._sizes: dict[Sender, int] = {}
+        self._bytes = 0  # of all sizes
         self._wishes: dict[str, float] = {}  # who is to be forgotten, since when by time.monotonic()
         self._lock = threading.Lock()  # taken last: whoever has it takes no other lock and asks storage nothing
         self._thread: threading.Thread | None = None
@@ -79,6 +88,11 @@ class Backlog:
     def available(self) -> bool:
         """Whether storage answers and takes changes, as far as is known."""
         return self.reachable and self.writable
+
+    @property
+    def size(self) -> int:
+        """How many bytes wait: those of every document with something to send, by `Sender.size`."""
+        return self._bytes
 
     @property
     def waits(self) -> bool:
@@ -98,17 +112,34 @@ class Backlog:
 
     # What documents report
 
-    def admit(self, sender: Sender) -> None:
-        """Let one more change in, which may have to wait.
+    def admit(self, sender: Sender, changes: int, size: int) -> None:
+        """Let in what may have to wait.
+
+        Args:
+            changes: how many changes more wait with it: none where it is joined with one that waits.
+            size: how many bytes more.
 
         Raises:
             Full: there is no room for it.
         """
         with self._lock:
-            is_new = sender.owner not in self._senders
-            crowded = is_new and not self.available and len(self._senders) >= self._max_visitors
-            if crowded or sender.waiting >= self._max_changes:
+            if sender.waiting + changes > self._max_changes:
                 raise Full
+            wanted = sender.size + size
+            if not self.available and self._is_crowded(sender, wanted):
+                raise Full
+            self._weigh(sender, wanted)
+
+    def _is_crowded(self, sender: Sender, wanted: int) -> bool:
+        if sender.owner not in self._senders and len(self._senders) >= self._max_visitors:
+            return True
+        grows = wanted - self._sizes.get(sender, 0)
+        return grows > 0 and self._bytes + grows > self._max_bytes
+
+    def _weigh(self, sender: Sender, size: int) -> None:
+        self._bytes += size - self._sizes.pop(sender, 0)
+        if size:
+            self._sizes[sender] = size
 
     def note(self, sender: Sender) -> None:
         """Remember who has something to send, so that it is sent soon; let go who has not.
@@ -121,6 +152,7 @@ class Backlog:
                 senders[sender] = None
             else:
                 senders.pop(sender, None)
+            self._weigh(sender, sender.size if waits else 0)
             if not senders:
                 del self._senders[sender.owner]
         if waits:

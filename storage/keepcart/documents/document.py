@@ -35,6 +35,10 @@ class FromNewerRelease(ValueError):
     """
 
 
+def _length(change: object) -> int:
+    return len(repr(change))
+
+
 @dataclass(frozen=True, slots=True)
 class Document(Generic[T, C]):
     """A kind of document with values of type T and changes of type C.
@@ -57,6 +61,8 @@ class Document(Generic[T, C]):
             Changes that wait for storage are joined, so that their number does not grow. Without it none are.
         report: called once for each saved change, with the value before and after it, to log what must be known.
             `apply` cannot log it: it is called again for each version that a change meets.
+        size: about how many bytes of memory a change takes while it waits for storage. Without it the length of its
+            `repr` counts.
         sealed: it holds what people typed, so it is sealed at rest (`keepcart.documents.seal`): where the extra
             `sealed` is installed, and its owner has a secret.
     """
@@ -68,6 +74,7 @@ class Document(Generic[T, C]):
     apply: Callable[[T, C], T]
     join: Callable[[C, C], C | None] | None = None
     report: Callable[[T, T], None] | None = None
+    size: Callable[[C], int] = _length
     sealed: bool = False
 
 

@@ -57,6 +57,15 @@ class Held(Generic[T, C]):
         return len(self._waiting)
 
     @property
+    def size(self) -> int:
+        """How many bytes this document holds in memory while it waits: its stored form, and the changes that wait.
+
+        The objects that these are read into take several times as much (docs/deployment.md).
+        """
+        stored = len(self._known.body) if isinstance(self._known, Record) else 0
+        return stored + self._waiting.size
+
+    @property
     def version(self) -> str:
         """A text that differs wherever `value` does: the stored version's token, and the newest waiting change."""
         with self._lock:
@@ -117,16 +126,15 @@ class Held(Generic[T, C]):
             if self.locked:
                 raise Locked
             value = self._kind.apply(self.value, change)
-            mark = self._waiting.join(change)
-            if mark is None:
-                self._backlog.admit(self)
-                mark = self._waiting.add(change)
+            made = self._waiting.made(change)
+            self._backlog.admit(self, *self._waiting.grows(made))
+            self._waiting.put(made)
             self.value = value
         if later:
             self._backlog.note(self)
         else:
             self.send()
-            self._raise_given_up(mark)
+            self._raise_given_up(made.mark)
 
     def send(self, *, probe: bool = False) -> None:
         """Save what waits, in order; one round trip a change where nobody else changed the document.
@@ -179,10 +187,10 @@ class Held(Generic[T, C]):
 
     def _send_first(self) -> None:
         with self._lock:
-            mark, change, made = self._waiting.first()
+            mark, change, at, _ = self._waiting.first()
         save = partial(update, self._storage, self.owner, self._kind.name, partial(self._applied, change))
         try:
-            record = save(mark=mark, known=self._known, made=made)
+            record = save(mark=mark, known=self._known, made=at)
         except (Corrupt, Unreadable, FromNewerRelease):
             self._fetch()
         except (Refused, Forgotten) as reason:

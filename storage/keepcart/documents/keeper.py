@@ -10,7 +10,7 @@ not show them, and a process that is killed loses them.
 from __future__ import annotations
 
 import threading
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -20,6 +20,7 @@ from keepcart.documents.document import Document
 from keepcart.documents.held import Held
 from keepcart.documents.owner import Owner
 from keepcart.documents.seal import sealed
+from keepcart.documents.values import MAX_BYTES, VALUES, values_document
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -35,13 +36,15 @@ class Keeper:
         seal_keys: the app's secrets, as given.
     """
 
-    def __init__(  # noqa: PLR0913 - all but the first stand by name
+    def __init__(  # noqa: PLR0913 - all but the first are given by name
         self,
         storage: Storage,
         *,
         keep_seconds: int,
         max_waiting_visitors: int = 10_000,
         max_waiting_changes: int = 100,
+        max_waiting_bytes: int = 33_554_432,
+        max_kept_bytes: int = MAX_BYTES,
         seal_keys: Sequence[str] = (),
         backlog: type[Backlog] = Backlog,
     ) -> None:
@@ -51,11 +54,21 @@ class Keeper:
             keep_seconds: how long storage keeps a document after the last visit; the same as the storage was given.
             max_waiting_visitors: how many visitors' changes may wait while storage is away.
             max_waiting_changes: how many changes may wait in one document.
+            max_waiting_bytes: how many bytes may wait while storage is away: of each document that waits, its stored
+                form and its changes.
+            max_kept_bytes: how many bytes all kept values of a visitor may take together. An app that keeps little says
+                so, and nobody can fill its storage with more.
             seal_keys: secrets of the app, the newest first, by which documents of people who log in are sealed. Those
                 of browsers need none.
             backlog: a test may give one that has no thread.
         """
-        self.backlog = backlog(storage, max_visitors=max_waiting_visitors, max_changes=max_waiting_changes)
+        self.backlog = backlog(
+            storage,
+            max_visitors=max_waiting_visitors,
+            max_changes=max_waiting_changes,
+            max_bytes=max_waiting_bytes,
+        )
+        self._own_kinds: Mapping[str, Document[Any, Any]] = {VALUES.name: values_document(max_kept_bytes)}
         self._storage = storage
         self._keep_seconds = keep_seconds
         self.seal_keys = tuple(seal_keys)
@@ -74,6 +87,7 @@ class Keeper:
         with self._lock:
             held = self._documents.get((owner.key, kind.name))
             if held is None:
+                kind = self._own_kinds.get(kind.name, kind)  # with the bounds of this keeper
                 held = Held(sealed(kind, owner), self._storage, owner, self.backlog, self._keep_seconds)
                 self._documents[owner.key, kind.name] = held
             return held

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -26,7 +27,8 @@ log = logging.getLogger(__name__)
 
 MAX_VALUES: Final = 256
 MAX_BYTES: Final = 262_144
-"""Of all values of a visitor together. Streamlit's session and one Redis string carry more; a page load should not."""
+"""Of all values of a visitor together, where the app sets no smaller bound. Streamlit's session and one Redis string
+carry more; a page load should not."""
 
 UNREADABLE: Final = "!unreadable"
 """Ends the name under which an unreadable value is kept aside."""
@@ -59,17 +61,17 @@ def _decode_first(body: bytes) -> Values:
     return values
 
 
-def _apply(values: Values, change: ValuesChange) -> Values:
+def _apply(values: Values, change: ValuesChange, *, max_bytes: int) -> Values:
     if isinstance(change, Leave | Settle):
         return change.apply(values)
     if isinstance(change, Bring):
         after = change.apply(values)
-        _check_bounds(values, after, tuple(change.brought))
+        _check_bounds(values, after, tuple(change.brought), max_bytes)
         return after
-    return _write(values, change)
+    return _write(values, change, max_bytes)
 
 
-def _write(values: Values, writes: Writes) -> Values:
+def _write(values: Values, writes: Writes, max_bytes: int) -> Values:
     after = dict(values)
     unreadable = {}
     for name, write in writes.items():
@@ -81,11 +83,11 @@ def _write(values: Values, writes: Writes) -> Values:
             after.pop(name, None)
         else:
             after[name] = stored
-    _check_bounds(values, after, tuple(writes))
+    _check_bounds(values, after, tuple(writes), max_bytes)
     return {**after, **unreadable}
 
 
-def _check_bounds(before: Values, after: Values, names: tuple[str, ...]) -> None:
+def _check_bounds(before: Values, after: Values, names: tuple[str, ...], max_bytes: int) -> None:
     """Refuse a write that makes a document larger than the bounds, or still larger where it exceeds them already.
 
     What is kept aside counts, except for the write that moves it there, so that a visitor can always write over what
@@ -95,9 +97,13 @@ def _check_bounds(before: Values, after: Values, names: tuple[str, ...]) -> None
     message = "There is no room left to keep this. What was kept before stays."
     if len(after) > max(MAX_VALUES, len(before)):
         raise too_large(message, names, size=len(after), bound=MAX_VALUES, unit="values")
-    size = sum(map(len, after.values()))
-    if size > max(MAX_BYTES, sum(map(len, before.values()))):
-        raise too_large(message, names, size=size, bound=MAX_BYTES)
+    size = _bytes_of(after)
+    if size > max(max_bytes, _bytes_of(before)):
+        raise too_large(message, names, size=size, bound=max_bytes)
+
+
+def _bytes_of(values: Values) -> int:
+    return sum(map(len, values.values()))
 
 
 def _join(earlier: ValuesChange, later: ValuesChange) -> Writes | None:
@@ -118,7 +124,33 @@ def _report(before: Values, after: Values) -> None:
             log.error("unreadable kept value kept aside", extra=facts)
 
 
-VALUES: Document[Values, ValuesChange] = Document(
-    name="kept", empty={}, encode=_encode, decode=_decode, apply=_apply, join=_join, report=_report, sealed=True
-)
-"""The document that holds all kept values of a visitor."""
+def _size(change: ValuesChange) -> int:
+    """Return the bytes of the values that a change holds on to."""
+    if isinstance(change, Bring | Leave):
+        return _bytes_of(change.brought)
+    if isinstance(change, Settle):
+        return 0
+    return sum(len(write.seen or b"") + len(write.wanted or b"") for write in change.values())
+
+
+def values_document(max_bytes: int = MAX_BYTES) -> Document[Values, ValuesChange]:
+    """Return the document that holds all kept values of a visitor.
+
+    Args:
+        max_bytes: the most that their stored forms may take together.
+    """
+    return Document(
+        name="kept",
+        empty={},
+        encode=_encode,
+        decode=_decode,
+        apply=partial(_apply, max_bytes=max_bytes),
+        join=_join,
+        report=_report,
+        size=_size,
+        sealed=True,
+    )
+
+
+VALUES = values_document()
+"""The document of an app that sets no bound of its own."""

@@ -13,11 +13,12 @@ C = TypeVar("C")
 
 
 class Made(NamedTuple, Generic[C]):
-    """A change with its mark, and the time at which it was made, by `time.monotonic()`."""
+    """A change with its mark, the time at which it was made, by `time.monotonic()`, and its size (`Document.size`)."""
 
     mark: str
     change: C
     at: float
+    size: int
 
 
 class Waiting(Generic[T, C]):
@@ -40,29 +41,41 @@ class Waiting(Generic[T, C]):
 
     @property
     def next_mark(self) -> str:
-        """The mark that the next added change will have."""
+        """The mark of the next change that is not joined."""
         return stamp(self._origin, self._count + 1)
 
-    def join(self, change: C) -> str | None:
-        """Join a change with the newest one that waits and return its mark.
+    @property
+    def size(self) -> int:
+        """The sizes of all changes together."""
+        return sum(made.size for made in self._changes)
 
-        None where the two cannot be joined: storage may have seen that one already, or the document knows no joining.
+    def made(self, change: C) -> Made[C]:
+        """Return a change as it is to wait: joined with the newest one, under that one's mark, or by itself.
+
+        It is by itself where storage may have seen that one already, or where the document knows no joining.
         """
-        if self._kind.join is None or not self._changes or self._changes[-1].mark == self._tried:
-            return None
-        newest = self._changes[-1]
-        joined = self._kind.join(newest.change, change)
-        if joined is None:
-            return None
-        self._changes[-1] = newest._replace(change=joined)
-        return newest.mark
+        newest = self._changes[-1] if self._changes else None
+        if self._kind.join is not None and newest is not None and newest.mark != self._tried:
+            joined = self._kind.join(newest.change, change)
+            if joined is not None:
+                return newest._replace(change=joined, size=self._kind.size(joined))
+        return Made(self.next_mark, change, time.monotonic(), self._kind.size(change))
 
-    def add(self, change: C) -> str:
-        """Add a change at the end and return its mark."""
-        mark = self.next_mark
-        self._count += 1
-        self._changes.append(Made(mark, change, time.monotonic()))
-        return mark
+    def grows(self, made: Made[C]) -> tuple[int, int]:
+        """Return how many changes and bytes more would wait with it."""
+        replaced = self._replaced(made)
+        return (1, made.size) if replaced is None else (0, made.size - replaced.size)
+
+    def put(self, made: Made[C]) -> None:
+        """Let a change of `made` wait, in the place of the one that it was joined with, else at the end."""
+        if self._replaced(made) is not None:
+            self._changes[-1] = made
+        else:
+            self._count += 1
+            self._changes.append(made)
+
+    def _replaced(self, made: Made[C]) -> Made[C] | None:
+        return self._changes[-1] if self._changes and self._changes[-1].mark == made.mark else None
 
     def first(self) -> Made[C]:
         """Return the oldest change, to be sent: nothing is joined with it from now on."""

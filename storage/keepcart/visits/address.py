@@ -28,7 +28,7 @@ def choose(
         key: the widget's.
         chosen: what the address says.
         draw: `st.selectbox`, `st.pills`, `st.text_input` or any other input with a key and a default.
-        write: writes a new choice to the address (None: nothing is chosen).
+        write: writes a new choice to the address (None: nothing is chosen). It gets only what the page has offered.
         options: the widget's own, without its default.
 
     Raises:
@@ -36,14 +36,17 @@ def choose(
     """
     drawing = Drawing(draw, (), options)
     chosen = drawing.fit(chosen)
+    offered = visit.offers.note(key, drawing.offer)
 
     def edited() -> None:
-        write(st.session_state[key])
+        if offered.takes(st.session_state[key]):
+            write(st.session_state[key])
 
     content = drawing.draw(drawing.showing(key, chosen, settled=visit.settled), key=key, edited=edited)
     # Under a page that an older session drew, the browser's widget differs from the page's address only where the
     # visitor has just chosen.
     if not visit.settled and content != chosen:
-        write(content)
+        if offered.takes(content):
+            write(content)
         visit.settle()
         st.rerun()

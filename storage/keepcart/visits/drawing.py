@@ -9,14 +9,21 @@ from typing import Any
 
 import streamlit as st
 
+from keepcart.visits.offer import Offer
+
 LIVE = "300ms"
 """The pause in typing after which a text input sends what it holds."""
 
 _DEFAULTS = ("value", "index", "default")
+_BOUNDS = ("accept_new_options", "disabled", "max_chars", "max_selections", "max_value", "min_value", "required")
 
 
 class Drawing:
-    """A widget that is about to be drawn."""
+    """A widget that is about to be drawn.
+
+    Attributes:
+        offer: what it lets its visitor choose.
+    """
 
     def __init__(
         self, draw: Callable[..., Any], args: tuple[Any, ...], options: Mapping[str, Any], *, while_typing: bool = False
@@ -40,20 +47,17 @@ class Drawing:
         self._bound = _bound(draw, parameters, args, own)
         if self._parameter in self._bound.arguments:
             raise TypeError(f"{_name(draw)}: leave out {self._parameter}; the widget shows the value that is known")
-        self._choices = self._offered(parameters)
+        self.offer = Offer(self._choices(parameters), self._bounds(), nothing=self._parameter == "default")
         live = parameters.parameters.get("live")
         is_free = live is not None and live.default is False and "live" not in self._bound.arguments
         self._live = {"live": LIVE} if while_typing and is_free else {}
 
     def fit(self, value: Any) -> Any:
         """Return what the widget can show of a value: only choices that are offered, nothing out of bounds."""
-        if self._choices is None:
-            return _each(self._bounded, value)
-        if self._bound.arguments.get("accept_new_options"):
-            several = value if isinstance(value, list | tuple) else [value]
-            self._choices += [one for one in several if one is not None and one not in self._choices]
-            self._bound.arguments["options"] = self._choices
-        return self._offered_of(value, self._choices)
+        if self.offer.accepts_new and self.offer.choices is not None:
+            self.offer = self.offer.with_new(value)
+            self._bound.arguments["options"] = self.offer.choices
+        return self.offer.fit(value)
 
     def showing(self, key: str, value: Any, *, settled: bool) -> dict[str, Any]:
         """Return the argument by which the widget shows a value; where it has another one in this session, set it.
@@ -70,8 +74,8 @@ class Drawing:
         if settled and st.session_state.get(key, value) != value:
             st.session_state[key] = value
             return {}
-        if self._parameter == "index" and value is not None and self._choices:
-            return {"index": self._choices.index(value)}
+        if self._parameter == "index" and value is not None and self.offer.choices:
+            return {"index": self.offer.choices.index(value)}
         return {self._parameter: value}
 
     def draw(self, shown: Mapping[str, Any], *, key: str, edited: Callable[[], None] | None) -> Any:
@@ -99,7 +103,7 @@ class Drawing:
 
         return both
 
-    def _offered(self, parameters: Signature) -> list[Any] | None:
+    def _choices(self, parameters: Signature) -> list[Any] | None:
         """Return what a choice widget offers; `options` of `st.feedback` is the name of a kind."""
         known = parameters.parameters.get("options")
         offered = self._bound.arguments.get("options")
@@ -107,21 +111,8 @@ class Drawing:
             return None
         return list(offered)
 
-    def _offered_of(self, value: Any, choices: list[Any]) -> Any:
-        if isinstance(value, list):
-            return [one for one in value if one in choices]
-        if isinstance(value, tuple):  # the ends of a range
-            return value if all(one in choices for one in value) else (choices[0], choices[-1])
-        if value is None or value in choices:
-            return value
-        return None if self._parameter == "default" or not choices else choices[0]
-
-    def _bounded(self, value: Any) -> Any:
-        for name, nearer in (("min_value", max), ("max_value", min)):
-            limit = self._bound.arguments.get(name)
-            if limit is not None and (type(limit) is type(value) or _are_numbers(limit, value)):  # "today" is a date
-                value = nearer(value, limit)
-        return value
+    def _bounds(self) -> dict[str, Any]:
+        return {name: self._bound.arguments[name] for name in _BOUNDS if name in self._bound.arguments}
 
 
 def _signature(draw: Callable[..., Any]) -> Signature:
@@ -157,11 +148,3 @@ def _bound(
 def _name(draw: Callable[..., Any]) -> str:
     """Return a widget's name, also behind a `functools.partial`."""
     return str(getattr(getattr(draw, "func", draw), "__name__", draw))
-
-
-def _are_numbers(*values: object) -> bool:
-    return all(isinstance(value, int | float) for value in values)
-
-
-def _each(change: Callable[[Any], Any], value: Any) -> Any:
-    return type(value)(map(change, value)) if isinstance(value, list | tuple) else change(value)

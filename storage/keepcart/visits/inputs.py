@@ -24,6 +24,7 @@ from streamlit.errors import StreamlitInvalidFormCallbackError
 
 from keepcart.documents import Locked, Refused
 from keepcart.visits.drawing import Drawing
+from keepcart.visits.offer import Latest, Offers
 
 T = TypeVar("T")
 
@@ -43,12 +44,14 @@ class _Input:
     Attributes:
         showed: the value that it was to show.
         content: what was in it then.
+        offered: what the visitor could choose; nothing else is kept.
         keep: keeps an edit.
         has_callback: Streamlit calls `keep`; otherwise the widget is in a form.
     """
 
     showed: Any
     content: Any
+    offered: Latest
     keep: Callable[[Any], None]
     has_callback: bool
 
@@ -56,7 +59,9 @@ class _Input:
 class Inputs:
     """The inputs of one visit."""
 
-    def __init__(self) -> None:
+    def __init__(self, offers: Offers) -> None:
+        """Take what the visit's widgets have offered."""
+        self._offers = offers
         self._drawn: dict[str, _Input] = {}
         self._refused: dict[str, str] = {}
 
@@ -64,7 +69,7 @@ class Inputs:
         """Keep what a submitted form holds: its widgets have no callbacks."""
         for key, drawn in self._drawn.items():
             if not drawn.has_callback and key in st.session_state and st.session_state[key] != drawn.showed:
-                self._keep(key, drawn.keep)
+                self._keep(key, drawn.offered, drawn.keep)
         self._drawn = {}
 
     def draw(self, key: str, value: T, keep: Callable[[T], None], drawing: Drawing, *, settled: bool) -> T:
@@ -78,10 +83,11 @@ class Inputs:
             settled: of the visit.
         """
         value = drawing.fit(value)
+        offered = self._offers.note(key, drawing.offer)
         shown = drawing.showing(key, value, settled=settled)
 
         def edited() -> None:
-            self._keep(key, keep)
+            self._keep(key, offered, keep)
 
         try:
             content = drawing.draw(shown, key=key, edited=edited)
@@ -89,7 +95,7 @@ class Inputs:
         except StreamlitInvalidFormCallbackError:
             content = drawing.draw(shown, key=key, edited=None)
             has_callback = False
-        self._drawn[key] = _Input(value, content, keep, has_callback)
+        self._drawn[key] = _Input(value, content, offered, keep, has_callback)
         if refusal := self._refused.pop(key, None):
             st.error(refusal)
         return content if settled else value
@@ -112,12 +118,15 @@ class Inputs:
         others = {key: drawn for key, drawn in self._drawn.items() if drawn.content != drawn.showed}
         for key, drawn in others.items():
             if showed.get(key) != _fingerprint(drawn.content):
-                self._keep(key, drawn.keep)
+                self._keep(key, drawn.offered, drawn.keep)
         return bool(others)
 
-    def _keep(self, key: str, keep: Callable[[Any], None]) -> None:
+    def _keep(self, key: str, offered: Latest, keep: Callable[[Any], None]) -> None:
+        content = st.session_state[key]
+        if not offered.takes(content):
+            return  # the next run shows what is kept
         try:
-            keep(st.session_state[key])
+            keep(content)
         except Refused as reason:
             self._refused[key] = str(reason)
         except Locked:
@@ -133,6 +142,6 @@ def _fingerprints(text: str) -> Mapping[str, str]:
     """Read what the page showed. The text comes from the browser, so it may be anything; then nothing is known."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -21,6 +21,7 @@ import streamlit as st
 from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Owner, Refused, own_values
 from keepcart.visits.drawing import Drawing
 from keepcart.visits.inputs import Inputs
+from keepcart.visits.offer import Offers
 from keepcart.visits.owners import browser, person
 from keepcart.visits.values import LentValues
 
@@ -44,6 +45,7 @@ class Visit:
         switched: this run draws another page than the run before.
         settled: the widgets of the page show what the visit knows, because a complete run of this session has drawn
             it. Until then they may show what an older session drew, with the visitor's latest act.
+        offers: what the widgets of the page let the visitor choose.
     """
 
     def __init__(self, keeper: Keeper, visitor_id: str, owner: str | None = None) -> None:
@@ -62,7 +64,8 @@ class Visit:
         self._owner = browser(visitor_id) if owner is None else person(owner, keeper.seal_keys)
         self._documents: dict[str, Held[Any, Any]] = {}
         self._values = LentValues(partial(self.hold, VALUES))
-        self._inputs = Inputs()
+        self.offers = Offers()
+        self._inputs = Inputs(self.offers)
         self._clicks: set[str] = set()
         self._look_again = False
         self.begun_for = visitor_id, owner
@@ -134,7 +137,8 @@ class Visit:
             args, options: the widget's own, without its default. `key` is made from the value's name. `on_change` is
                 called without arguments, once the value is kept; not inside a form, where Streamlit takes no callbacks.
 
-        An edit that is refused (`Refused`, `Locked`) is not kept; the next run says so below the widget.
+        An edit that is refused (`Refused`, `Locked`) is not kept; the next run says so below the widget. What the
+        widget did not offer is not kept either, in silence: no browser sends that, only a forged message does.
 
         Raises:
             TypeError: `draw` has no parameter for a default; or, where an edit is kept, the widget holds what is not of
@@ -249,6 +253,7 @@ class Visit:
         self._look_again = False
         if self.switched:
             self.settled = False
+            self.offers.forget()
         self.page = page
 
     def settle(self) -> None:

@@ -18,7 +18,7 @@ AWAY = Unavailable("test://", "switched off")
 
 @pytest.fixture
 def backlog(storage: Switchable) -> Backlog:
-    return Threadless(storage, max_visitors=2, max_changes=5)
+    return Threadless(storage, max_visitors=2, max_changes=5, max_bytes=1_000)
 
 
 class Sender:
@@ -27,11 +27,11 @@ class Sender:
     sent: ClassVar[list[str]] = []
 
     def __init__(self, owner: str, backlog: Backlog, fault: Exception | None = None) -> None:
-        self.owner, self.waiting = owner, 1
+        self.owner, self.waiting, self.size = owner, 1, 0
         self._backlog, self._fault = backlog, fault
 
     def waits(self) -> Sender:
-        self._backlog.admit(self)
+        self._backlog.admit(self, 0, 0)
         self._backlog.note(self)
         return self
 
@@ -109,7 +109,7 @@ def test_the_thread_runs_while_something_waits_and_no_change_is_left_behind_when
     storage: Switchable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("keepcart.documents.backlog.PROBE_SECONDS", 0.0001)
-    backlog = Backlog(storage, max_visitors=2, max_changes=5)
+    backlog = Backlog(storage, max_visitors=2, max_changes=5, max_bytes=1_000)
     sent = threading.Event()
 
     class Once(Sender):

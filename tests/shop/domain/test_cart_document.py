@@ -1,10 +1,14 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cart import LONGEST_TRAIL, Cart, Line, Resized, Taken
-from app.domain.cart_document import decode, encode
-from keepcart import FromNewerRelease, Unreadable
+from app.domain.cart import LONGEST_TRAIL, Cart, Limits, Line, Resized, Taken
+from app.domain.cart_document import decode, encode, most_bytes
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, Undo
+from app.domain.money import LARGEST
+from keepcart import FromNewerRelease, Refused, Unreadable
 from keepcart.documents import read
 
 skus = st.from_regex(r"[A-Z0-9][A-Z0-9-]{0,39}", fullmatch=True)
@@ -76,3 +80,33 @@ def test_a_newer_schema_is_told_apart_from_garbage() -> None:
 def test_what_is_no_cart_is_unreadable(body: bytes) -> None:
     with pytest.raises(Unreadable):
         decode(body)
+
+
+LIMITS = Limits(max_quantity=100_000, max_lines=12)
+full = tuple(Line(f"{number:040}", 10**6, LARGEST, 10**6) for number in range(LIMITS.max_lines))
+
+
+def test_the_largest_cart_takes_the_bytes_that_are_promised_and_the_default_one_50_000() -> None:
+    cart = Cart(full, (Taken(tuple(enumerate(full))),) * LONGEST_TRAIL)
+    assert most_bytes(LIMITS) * 0.98 < len(encode(cart)) <= most_bytes(LIMITS)
+    assert most_bytes(Limits(99, 100)) < 50_500
+
+
+chosen = st.integers(0, 14).map(lambda number: f"{number:040}")
+changes = st.one_of(
+    st.builds(Add, chosen, st.integers(1, 100_000), st.just(LARGEST)),
+    st.builds(SetQuantity, chosen, st.integers(1, 100_000)),
+    st.builds(Remove, chosen),
+    st.builds(Clear),
+    st.none(),
+)
+
+
+@given(st.lists(changes, max_size=60))
+def test_no_acts_make_a_cart_larger(acts: list[Change | None]) -> None:
+    cart = Cart(full)
+    for act in acts:
+        undone = Undo(cart.trail[-1]) if cart.trail else Clear()
+        with suppress(Refused):
+            cart = (act or undone).apply(cart, LIMITS)
+    assert len(encode(cart)) <= most_bytes(LIMITS)
