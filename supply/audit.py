@@ -50,8 +50,8 @@ class Audit:
         told = [f"{pin.name} {pin.version}: {words}" for pin, words in self.vulnerable]
         if self.not_audited:
             names = ", ".join(f"{pin.name} {pin.version}" for pin in self.not_audited)
-            told += [f"not audited: {len(self.not_audited)} packages could not be looked up", f"  {names}"]
-        return [*told, f"{len(self.clean)} packages without known vulnerabilities, {len(self.vulnerable)} with"]
+            told += [f"not audited: {_counted(self.not_audited)} could not be looked up", f"  {names}"]
+        return [*told, f"{_counted(self.clean)} without known vulnerabilities, {len(self.vulnerable)} with"]
 
 
 def audited(wanted: Sequence[Pin], ask: Ask) -> Audit:
@@ -95,18 +95,24 @@ def _in_words(vulnerability: dict[str, Any]) -> str:
     return f"{vulnerability['id']} ({f'mended in {mended}' if mended else 'not mended yet'})"
 
 
+def _counted(packages: Sequence[object]) -> str:
+    return f"{len(packages)} package{'' if len(packages) == 1 else 's'}"
+
+
 def ask_pip_audit(wanted: Sequence[Pin]) -> str:
-    """See `Ask`. What pip-audit says on standard error goes there."""
+    """See `Ask`. Why pip-audit gave up is printed; its own verdict, after it has skipped everything, is not."""
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder) / "requirements.txt"
         requirements.write_text("".join(f"{pin.name}=={pin.version}\n" for pin in wanted), encoding="utf-8")
         command = [sys.executable, *_COMMAND, "--requirement", str(requirements)]
         try:
             done = subprocess.run(  # noqa: S603 - our own words
-                command, stdout=subprocess.PIPE, text=True, check=False, timeout=_LONGEST_SECONDS
+                command, capture_output=True, text=True, check=False, timeout=_LONGEST_SECONDS
             )
         except subprocess.TimeoutExpired:
             return ""
+    if not done.stdout:
+        print(done.stderr.strip().rpartition("\n")[2], file=sys.stderr)
     return done.stdout
 
 

@@ -77,7 +77,7 @@ def test_a_package_that_could_not_be_looked_up_is_not_clean(
 ) -> None:
     status, lines = told(lock, capsys, [ALPHA, BETA], answer)
     assert status == NOT_AUDITED
-    assert lines[:2] == ["not audited: 1 packages could not be looked up", "  beta 2.1"]
+    assert lines[:2] == ["not audited: 1 package could not be looked up", "  beta 2.1"]
 
 
 def test_without_a_network_nothing_is_audited(lock: Path, capsys: pytest.CaptureFixture[str]) -> None:
