@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Two test files at a time: a browser test waits for its store, and the store for its browser.
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run up quick test test-attacks test-faults test-long test-package test-versions checks format lock clean
+.PHONY: run up quick test test-attacks test-faults test-long test-package test-versions checks format lock audit sbom digests clean
 
 run: .venv/store
 	.venv/bin/python -m app serve --port $(PORT)
@@ -55,6 +55,18 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: .venv/dev
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+# Known vulnerabilities in what the locks pin. A package that could not be looked up is not clean: status 2.
+audit: .venv/dev
+	.venv/bin/python -m supply.audit requirements.lock requirements-dev.lock
+
+# The bill of materials of the shop, without a network.
+sbom: .venv/dev
+	.venv/bin/python -m supply.sbom requirements.lock dist/sbom.cdx.json
+
+# What the registry has today for each image that is named with its digest. Needs docker and its registry.
+digests: .venv/dev
+	.venv/bin/python -m supply.digests compose.yaml docs/deployment.md
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache *.egg-info storage/*.egg-info storage/build

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.catalogue.commands import add_catalogue
-from app.terminal import counted
+from app.terminal import counted, say
 from keepcart.backends import Finding
 
 STATUS = {"ok": 0, "skipped": 0, "warning": 1, "failure": 2}
@@ -76,8 +76,9 @@ def _print(findings: Sequence[Finding]) -> None:
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         lines = [*finding.found.splitlines(), *([f"-> {finding.advice}"] if finding.advice else [])]
-        print(f"{finding.state:<7}  {finding.name:<{width}}  " + f"\n{'':<{width + 11}}".join(lines))
-    print(f"\n{summary(findings)}")
+        first, *others = lines
+        say(f"{finding.state:<7}  {finding.name:<{width}}  {first}", *(f"{'':<{width + 11}}{line}" for line in others))
+    say("", summary(findings))
 
 
 def summary(findings: Sequence[Finding]) -> str:

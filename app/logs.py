@@ -1,17 +1,41 @@
-"""Structured logs on standard error: one line of JSON for each event, without visitor ids and personal data."""
+"""Structured logs on standard error: one line of JSON for each event, without visitor ids and personal data.
+
+`configure` is for the events of loggers, `take_over_output` for all else that a server process may write.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import re
 import sys
+import threading
 from datetime import UTC, datetime
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Final, TextIO
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+from streamlit import logger as streamlit_logger
+
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_OURS: Final = {"app", "keepcart"}
+"""Loggers that name no client. What they name, such as the address of the database, is for the operator."""
+
+_UUID: Final = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])")
+"""The shape of Streamlit's session ids."""
+
+_TOKEN: Final = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
+"""The shape of a visitor id, which is sure to have both cases; a function's name of that length has only one."""
+
+_ADDRESS: Final = re.compile(r"(?<![\w.:])([0-9A-Fa-f:.]{2,45})(?![\w.:])(?:(?:\]:|', )\d{1,5})?")
+"""What may be an IP address, and a port behind it."""
+
+_URL: Final = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>]+", re.IGNORECASE)
 
 
 class OneLine(logging.Formatter):
-    """Formats an event as one line of JSON: time, level, logger, event, and the fields of `extra`."""
+    """Formats an event as one line of JSON in ASCII: time, level, logger, event, and the fields of `extra`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -19,12 +43,13 @@ class OneLine(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _message(record),
         }
         event |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
             event["trace"] = self.formatException(record.exc_info)
-        return json.dumps(event, ensure_ascii=False, default=str)
+        ours = record.name.partition(".")[0] in _OURS
+        return json.dumps({name: _nameless(value, ours=ours) for name, value in event.items()})
 
 
 def configure() -> None:
@@ -32,17 +57,100 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("uvicorn", "uvicorn.error", "streamlit"):
-        logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.propagate = True
+    # Streamlit gives each logger a handler of its own when a module is imported, and again when it reads its options.
+    streamlit_logger.setup_formatter = _pass_on
+    known = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in {"streamlit", "uvicorn"}]
+    for name in known:
+        _pass_on(logging.getLogger(name))
     logging.getLogger("uvicorn.error").addFilter(_names_no_client)
-    # An access log contains the addresses of shoppers; a load balancer keeps one anyway.
-    access = logging.getLogger("uvicorn.access")
-    access.handlers.clear()
-    access.propagate = False
+
+
+def take_over_output() -> None:
+    """Make events of what is printed, warned of, and raised where nobody catches it, until the process ends."""
+    sys.stdout, sys.stderr = _Lines("stdout", sys.stdout), _Lines("stderr", sys.stderr)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda failed: _log_uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
+    sys.unraisablehook = lambda failed: _log_uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+def _pass_on(logger: logging.Logger) -> None:
+    """Let a logger write through the one handler; an access log, which names shoppers, through none."""
+    logger.handlers.clear()
+    logger.propagate = logger.name != "uvicorn.access"
 
 
 def _names_no_client(record: logging.LogRecord) -> bool:
-    """Drop uvicorn's two lines for each websocket: they contain addresses of shoppers."""
-    return "WebSocket" not in record.msg and not record.msg.startswith("connection ")
+    """Drop uvicorn's lines for each websocket: they contain addresses of shoppers, and of the pages they look at."""
+    said = str(record.msg)
+    return "WebSocket" not in said and not said.startswith("connection ")
+
+
+def _message(record: logging.LogRecord) -> str:
+    if "origin=%s" in str(
+        record.msg
+    ):  # Streamlit refuses a handshake: it names hosts, which have no shape of their own
+        return str(record.msg).partition(":")[0]
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError):
+        return f"{record.msg} {record.args!r}"
+
+
+def _nameless(value: object, *, ours: bool) -> object:
+    """Return a value of an event without ids, and, where others wrote it, without addresses."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = _TOKEN.sub(_without_id, _UUID.sub("(id)", str(value)))
+    return text if ours else _ADDRESS.sub(_without_address, _URL.sub("(address)", text))
+
+
+def _without_id(found: re.Match[str]) -> str:
+    text = found[0]
+    return "(id)" if text.lower() != text != text.upper() else text
+
+
+def _without_address(found: re.Match[str]) -> str:
+    text = found[1]
+    try:
+        ip_address(text.partition(":")[0] if text.count(":") == 1 else text)
+    except ValueError:
+        return found[0]
+    return "(address)"
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
+    if error is not None and not issubclass(kind, SystemExit):  # which ends a thread in silence
+        logging.getLogger("python").error("uncaught exception", exc_info=(kind, error, at))
+
+
+class _Lines(io.TextIOBase):
+    """A stream whose lines become events."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        self._log = logging.getLogger(name)
+        self._stream = stream
+        self._of_thread = threading.local()
+
+    def write(self, text: str) -> int:
+        """Log each line that is complete."""
+        *lines, self._of_thread.rest = (getattr(self._of_thread, "rest", "") + text).split("\n")
+        for line in lines:
+            self._write(line)
+        return len(text)
+
+    def flush(self) -> None:
+        """Log what is left without an end."""
+        rest, self._of_thread.rest = getattr(self._of_thread, "rest", ""), ""
+        self._write(rest)
+
+    def fileno(self) -> int:
+        """Return the descriptor behind it, for programs that this one starts."""
+        return self._stream.fileno()
+
+    def _write(self, line: str) -> None:
+        # A handler that cannot write says so here; then there is nobody left to tell.
+        if line.strip() and not getattr(self._of_thread, "busy", False):
+            self._of_thread.busy = True
+            self._log.info(line)
+            self._of_thread.busy = False

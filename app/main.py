@@ -76,6 +76,7 @@ def _tune_interpreter() -> None:
 
 @asynccontextmanager
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    logs.take_over_output()
     raise_limit()
     _tune_interpreter()
     for option, found in options_without_effect().items():

@@ -1,8 +1,9 @@
-"""What the commands print: one-line failures, counts, and a progress bar for long files."""
+"""What the commands print: lines without control characters, failures, counts, a progress bar for long files."""
 
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -15,10 +16,27 @@ BAR = 40
 T = TypeVar("T")
 
 
+def say(*lines: str) -> None:
+    """Print lines on standard output. What a file holds may stand in them: a terminal obeys none of it."""
+    for line in lines:
+        print(printable(line))
+
+
 def fail(problem: str) -> int:
     """Print a problem on standard error; return the exit status of a failed command."""
-    print(f"keepcart: {problem}", file=sys.stderr)
+    print(f"keepcart: {printable(problem)}", file=sys.stderr)
     return 1
+
+
+def printable(text: str) -> str:
+    """Return a text whose control characters, line breaks and marks of no width are written out, as in a literal."""
+    return text if text.isprintable() else "".join(map(_printable, text))
+
+
+def _printable(letter: str) -> str:
+    # Python takes wide and unbreakable spaces for unprintable, but some locales write amounts with them.
+    is_shown = letter.isprintable() or unicodedata.category(letter) == "Zs"
+    return letter if is_shown else letter.encode("unicode_escape").decode("ascii")
 
 
 def counted(number: int, noun: str) -> str:

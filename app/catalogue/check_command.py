@@ -10,7 +10,7 @@ from app.catalogue.differences import size
 from app.catalogue.product_rows import checked
 from app.domain.catalogue import Catalogue
 from app.settings import Settings
-from app.terminal import counted, with_progress
+from app.terminal import counted, say, with_progress
 
 
 def run_check(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -19,6 +19,6 @@ def run_check(chosen: argparse.Namespace, settings: Settings) -> int:
     rows = with_progress(table.rows(), table.lines) if columns_are_usable(table) else ()
     catalogue = Catalogue.of(checked(rows, table, settings.pictures_folder, settings.money))
     for fault in table.faults:
-        print(fault)
-    print(f"{table.file}: {size(catalogue)}, {counted(len(table.faults), 'fault')}")
+        say(str(fault))
+    say(f"{table.file}: {size(catalogue)}, {counted(len(table.faults), 'fault')}")
     return 1 if table.faults else 0

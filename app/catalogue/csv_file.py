@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from app.catalogue.control_characters import control_problem, has_controls
+from app.terminal import printable
 
 Row = tuple[int, dict[str, str]]
 """The number of the line on which a row starts, and the row's cells by column."""
@@ -22,9 +25,9 @@ class Fault:
     problem: str
 
     def __str__(self) -> str:
-        """Return file, row, column and problem in one line."""
+        """Return file, row, column and problem in one line, which may go to a terminal."""
         place = [str(self.file), *([f"row {self.row}"] if self.row else []), *([self.column] if self.column else [])]
-        return f"{', '.join(place)}: {self.problem}"
+        return printable(f"{', '.join(place)}: {self.problem}")
 
 
 class CsvFile:
@@ -43,8 +46,10 @@ class CsvFile:
         text = self._text()
         self.lines = text.count("\n")
         self._cells = self._read(text)
+        self._has_controls = has_controls(text)
         _, names = next(self._cells, (1, []))
         self.columns = [name.strip().lower() for name in names]
+        self._check_names(names)
 
     def fault(self, row: int, column: str, problem: str) -> None:
         """Note a fault."""
@@ -59,7 +64,22 @@ class CsvFile:
                 found = f"has {len(cells)} cells, but the first row has {len(self.columns)}"
                 self.fault(row, "", f"{found}; put quotes around a cell that contains a comma")
                 continue
+            if self._has_controls and self._check_controls(row, cells):
+                continue
             yield row, dict(zip(self.columns, (cell.strip() for cell in cells), strict=True))
+
+    def _check_names(self, names: Sequence[str]) -> None:
+        for place, name in enumerate(names, 1):
+            if problem := control_problem(name):
+                self.fault(1, "", f"the name of column {place} {problem}")
+
+    def _check_controls(self, row: int, cells: Sequence[str]) -> bool:
+        """Tell whether cells have control characters. They become faults."""
+        problems = [(column, control_problem(cell)) for column, cell in zip(self.columns, cells, strict=True)]
+        for column, problem in problems:
+            if problem:
+                self.fault(row, column, problem)
+        return any(problem for _, problem in problems)
 
     def _text(self) -> str:
         try:

@@ -17,7 +17,7 @@ from app.catalogue.shopify_rows import is_shopify
 from app.domain.catalogue import Catalogue
 from app.domain.money import Currency
 from app.settings import ENVIRONMENT_PREFIX, Settings
-from app.terminal import counted, fail, with_progress
+from app.terminal import counted, fail, say, with_progress
 
 
 def run_import(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -34,13 +34,13 @@ def run_import(chosen: argparse.Namespace, settings: Settings) -> int:
     if table.faults:
         return fail(f"{target} stays as it is: mend the faults first")
     if not chosen.write:
-        print(f"Nothing is written; with --write this becomes {target}")
+        say(f"Nothing is written; with --write this becomes {target}")
         return 0
     try:
         write_rows(target, imported.rows)
     except OSError as error:
         return fail(f"{target} cannot be written: {error.strerror}")
-    print(f"Written: {target}")
+    say(f"Written: {target}")
     return 0
 
 
@@ -85,7 +85,7 @@ def _catalogue_before(target: Path, settings: Settings) -> Catalogue:
     try:
         return read_catalogue(target, settings.pictures_folder, settings.money)
     except CatalogueError as error:
-        print(f"No catalogue to compare with: {error.faults[0]}\n")
+        say(f"No catalogue to compare with: {error.faults[0]}", "")
         return Catalogue.of(())
 
 
@@ -97,7 +97,7 @@ def _print_changes(imported: _Imported, before: Catalogue, money: Currency) -> N
     _print_list("Removed", found.removed)
     _print_list("Left out or altered", [f"row {remark.row}: {remark.words}" for remark in imported.remarks])
     _print_list("Faults", [str(fault) for fault in imported.table.faults])
-    print(
+    say(
         f"{counted(imported.read, 'row')}: {size(imported.catalogue)}, "
         f"{imported.read - len(imported.rows):,} left out, "
         f"{counted(len(imported.table.faults), 'fault')}; {len(found.added):,} added, {len(found.changed):,} changed, "
@@ -107,4 +107,4 @@ def _print_changes(imported: _Imported, before: Catalogue, money: Currency) -> N
 
 def _print_list(heading: str, lines: Sequence[str]) -> None:
     if lines:
-        print(f"{heading} ({len(lines)})", *(f"  {line}" for line in lines), "", sep="\n")
+        say(f"{heading} ({len(lines)})", *(f"  {line}" for line in lines), "")

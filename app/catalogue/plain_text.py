@@ -1,44 +1,93 @@
-"""The words of an HTML text."""
+"""The words of an HTML text, found in linear time, whatever the text is.
+
+Python's own html.parser needs 50 seconds for 60,000 characters of `<a `, and no dependency of the shop parses HTML.
+Here every search begins where the one before it ended, and one that finds nothing ends the text.
+"""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
 
-_INLINE = {"a", "abbr", "b", "code", "em", "font", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"}
-_HIDDEN = {"script", "style"}
+from app.catalogue.control_characters import without_controls
+
+_INLINE: Final = {
+    "a",
+    "abbr",
+    "b",
+    "code",
+    "em",
+    "font",
+    "i",
+    "mark",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
+_HIDDEN: Final = {
+    "script": re.compile(r"</script(?=[\s/>])", re.IGNORECASE),
+    "style": re.compile(r"</style(?=[\s/>])", re.IGNORECASE),
+}
+"""What is not shown, each with its end. Tags in it are none."""
+
+_TAG: Final = re.compile(r"</?([a-zA-Z][^\s/>]{0,30})")
+_TAG_STEP: Final = re.compile(r"""=\s*(["'])|>""")
+"""Within a tag: its end, or the beginning of a value in quotes, in which a > is none."""
+
+_LARGE_NUMBER: Final = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
+"""A reference to a character beyond Unicode. `unescape` fails at 4,300 digits."""
 
 
 def plain_text(html: str) -> str:
-    """Return the words that a browser would show, on one line."""
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.words).split())
+    """Return the words that a browser would show, on one line, without control characters."""
+    return " ".join(without_controls("".join(_shown(html))).split())
 
 
-class _Words(HTMLParser):
-    """Collects the text outside scripts and styles. A tag that is not inline separates words."""
+def _shown(html: str) -> Iterator[str]:
+    """Yield the text outside tags, comments, scripts and styles. A tag that is not inline separates words."""
+    at = 0
+    while at < len(html):
+        begins = html.find("<", at)
+        yield _unescaped(html[at:] if begins < 0 else html[at:begins])
+        if begins < 0:
+            return
+        tag = _TAG.match(html, begins)
+        name = tag[1].lower() if tag else ""
+        if tag:
+            at = _end_of_tag(html, tag.end())
+            if name not in _INLINE:
+                yield " "
+        elif html.startswith(("<!", "</", "<?"), begins):
+            mark = "-->" if html.startswith("<!--", begins) else ">"
+            at = _behind(html, mark, begins + 2)
+        else:
+            yield "<"
+            at = begins + 1
+        if name in _HIDDEN and not html.startswith("</", begins):
+            end = _HIDDEN[name].search(html, at)
+            at = end.start() if end else len(html)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._hidden = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the signature
-        """Begin a script or style, or a new line."""
-        if tag in _HIDDEN:
-            self._hidden = tag
-        elif tag not in _INLINE:
-            self.words.append(" ")
+def _end_of_tag(html: str, at: int) -> int:
+    """Return the place behind a tag's end; that of the text's end if the tag has none."""
+    while step := _TAG_STEP.search(html, at):
+        if not step[1]:
+            return step.end()
+        at = _behind(html, step[1], step.end())
+    return len(html)
 
-    def handle_endtag(self, tag: str) -> None:
-        """End it."""
-        if tag == self._hidden:
-            self._hidden = ""
-        elif tag not in _INLINE:
-            self.words.append(" ")
 
-    def handle_data(self, data: str) -> None:
-        """Keep text that a browser shows."""
-        if not self._hidden:
-            self.words.append(data)
+def _behind(html: str, mark: str, at: int) -> int:
+    """Return the place behind the next mark; that of the text's end if there is none."""
+    found = html.find(mark, at)
+    return len(html) if found < 0 else found + len(mark)
+
+
+def _unescaped(text: str) -> str:
+    return unescape(_LARGE_NUMBER.sub("\N{REPLACEMENT CHARACTER}", text))

@@ -59,8 +59,9 @@ class _Product:
     def rows(self, made_skus: dict[int, str]) -> list[Row]:
         """Return a row of our catalogue for each variant that can be sold."""
         if reason := self._withheld():
+            title = self._first("title")
             for number, _ in self._rows:
-                self._leave_out(number, f"{self._first('title')!r} {reason}")
+                self._leave_out(number, f"{title!r} {reason}")
             return []
         sold = self._sold(made_skus)
         self._remark_further_pictures({cells["picture"] for _, cells in sold})

@@ -32,7 +32,7 @@ def options(cells: Cells) -> list[str]:
 def picture_position(cells: Cells) -> int:
     """Return the position of the row's picture among the pictures of the product."""
     text = cells.get("image position", "")
-    return int(text) if text.isascii() and text.isdigit() else _LAST
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LAST)) else _LAST
 
 
 def stock(cells: Cells) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
@@ -11,6 +10,7 @@ from hashlib import sha256
 from app.catalogue.csv_file import Row
 from app.catalogue.shopify_rows import options
 from app.domain.catalogue import SKU
+from app.domain.letters import letters
 
 _LONGEST, _HASH = 40, 8
 """Characters of a SKU, and of the hash at its end."""
@@ -37,7 +37,7 @@ def skus(variants: Iterable[Row]) -> dict[int, str]:
 def _plain(text: str) -> str:
     if SKU.fullmatch(text):
         return text
-    capitals = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    capitals = "".join(letters(text)).encode("ascii", "ignore").decode().upper()
     return re.sub("[^A-Z0-9]+", "-", capitals).strip("-")
 
 

@@ -10,7 +10,6 @@ the lowest price.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.domain.catalogue import Catalogue, Product
+from app.domain.letters import letters
 
 Places: TypeAlias = NDArray[np.int32]
 """Positions of products in the catalogue."""
@@ -90,8 +90,7 @@ class Found:
 
 def words(text: str) -> Iterator[str]:
     """Return the words of a text without case, accents and punctuation, as they are compared."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return (match.group() for match in re.finditer(r"\w+", plain.casefold()))
+    return (match.group() for match in re.finditer(r"\w+", "".join(letters(text)).casefold()))
 
 
 class Finder:

@@ -120,6 +120,28 @@ def test_the_database_of_compose_asks_for_its_password_and_forgets_nothing_when_
         server.kill()
 
 
+@pytest.mark.parametrize("service", ["store", "carts"])
+def test_no_service_of_compose_can_take_the_machine_from_the_others(service: str) -> None:
+    limits = _service(service)
+    assert {"mem_limit", "pids_limit", "cpus", "ulimits"} <= limits.keys()
+    assert float(limits["cpus"]) <= 1, "docker refuses more cores than the machine has"
+
+
+def test_the_database_may_have_thrice_the_memory_that_its_carts_may_take() -> None:
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    (most,) = re.findall(r"^ +maxmemory (\d+)mb$", compose, re.MULTILINE)
+    assert _service("carts")["mem_limit"] == f"{3 * int(most)}m"
+
+
+def _service(name: str) -> dict[str, str]:
+    """Return the settings of a service that stand on a line of their own."""
+    services = (
+        (ROOT / "compose.yaml").read_text(encoding="utf-8").partition("\nservices:\n")[2].partition("\nnetworks:")[0]
+    )
+    (text,) = re.findall(rf"^  {name}:\n((?:    .*\n|\n)+)", services, re.MULTILINE)
+    return dict(re.findall(r"^    (\w+): (.*?)(?:  #.*)?$", text, re.MULTILINE))
+
+
 def _exec_form(instruction: str) -> list[str]:
     """Return the one command of the Dockerfile that is written as JSON after an instruction."""
     (found,) = re.findall(rf"^{instruction} (\[.*\])$", DOCKERFILE, re.MULTILINE)

@@ -13,7 +13,7 @@ from testbed import ROOT
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "storage" / "README.md"]
 TARGETS = set(re.findall(r"^([\w./-]+):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-FOLDERS = "app|bench|catalogue|docs|storage|testbed|tests"
+FOLDERS = "app|bench|catalogue|docs|storage|supply|testbed|tests"
 HISTORY = ROOT / "CHANGELOG.md"  # also names what is gone
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 every_page_of_today = pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_a_command_that_a_page_names_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for target in re.findall(r"(?:^ {4}|`)make ([a-z./-]+)", text, re.MULTILINE):
         assert target in TARGETS, target
-    for module in re.findall(r"python -m ((?:app|bench|testbed)[\w.]*)", text):
+    for module in re.findall(r"python -m ((?:app|bench|supply|testbed)[\w.]*)", text):
         assert find_spec(module) is not None, module

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keepcart.backends.errors import Unavailable
+from keepcart.backends.sqlite_privacy import make_private
 
 _PATIENCE_SECONDS: Final = 1.0
 
@@ -26,7 +27,7 @@ class SqliteFile:
         self._fork_lock = threading.Lock()
         self._of_parents: list[_Connection] = []
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path)
         except OSError as error:
             raise Unavailable(address, f"its folder cannot be made: {error.strerror}") from error
         self._open()

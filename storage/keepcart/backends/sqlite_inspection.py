@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from keepcart.backends.inspection import Finding
+from keepcart.backends.sqlite_privacy import readable_by_others
 
 _LITTLE_SPACE: Final = 100 * 10**6
 _NETWORK: Final = {
@@ -35,7 +36,15 @@ def inspect_file(path: Path, *, journal: str, synchronous: int) -> list[Finding]
     log = Finding("sqlite: log", "ok", found)
     if journal != "wal":
         log = Finding("sqlite: log", "warning", found, "its file system takes no write-ahead log: use another")
-    return [log, _disk(path)]
+    return [log, _disk(path), _privacy(path)]
+
+
+def _privacy(path: Path) -> Finding:
+    name, found = "sqlite: privacy", readable_by_others(path.resolve())
+    if not found:
+        return Finding(name, "ok", "only its owner can read the file")
+    files = ", ".join(file.name for file in found)
+    return Finding(name, "warning", f"others can read {files}", "let its owner say chmod 600, and run as its owner")
 
 
 def _disk(path: Path) -> Finding:

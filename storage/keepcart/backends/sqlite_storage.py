@@ -68,7 +68,7 @@ class SqliteStorage:
     """The contract of `Storage` in a table. Each act is one statement, which SQLite carries out as one transaction."""
 
     def __init__(self, path: Path, *, address: str, keep_seconds: int, prefix: str, synchronous: str) -> None:
-        """Open the file; make it and its folder where they are missing. `address` is what errors name."""
+        """Open the file, for its owner alone; make it and its folder where they are missing. Errors name `address`."""
         self._path = path
         self._keep_seconds = keep_seconds
         # The rows of the default prefix bear the owner's bare name. No name has a colon, so no other row is like them.

@@ -74,6 +74,29 @@ def test_a_catalogue_that_was_written_is_what_the_dry_run_said(shop: Shop) -> No
     assert "0 added, 0 changed, 0 removed, 5 as before" in said
 
 
+@pytest.mark.parametrize("command", [("check",), ("import", "--currency", "EUR")])
+@pytest.mark.parametrize("place", ["sku,name", "PEN,Pen"])
+def test_what_a_hostile_file_holds_does_nothing_to_the_terminal(
+    shop: Shop, tmp_path: Path, command: tuple[str, ...], place: str
+) -> None:
+    hostile = "\x1b]0;owned\x07\x9b31m\u202e"
+    columns = "sku,name,price,category,description,picture"
+    rows = f"{columns}\nPEN,Pen,1,Pens,Writes.,laptop.svg\n".replace(place, f"{place}{hostile}")
+    file = tmp_path / f"new{hostile}.csv"
+    file.write_text(rows, encoding="utf-8")
+    status, said = shop.runs(command[0], file, *command[1:])
+    assert status == 1
+    assert "U+001B" in said
+    assert [letter for letter in said if not letter.isprintable() and letter != "\n"] == []
+
+
+def test_a_formula_stays_as_it_is(shop: Shop, tmp_path: Path) -> None:
+    text = shop.file.read_text(encoding="utf-8").replace("MOUSE,Mouse,", "MOUSE,=cmd|' /C calc'!A0,")
+    (tmp_path / "formula.csv").write_text(text, encoding="utf-8")
+    assert shop.runs("import", tmp_path / "formula.csv", "--write")[0] == 0
+    assert shop.read().by_sku["MOUSE"].name == "=cmd|' /C calc'!A0"
+
+
 def test_our_own_files_are_taken_too_and_changes_are_told_field_by_field(shop: Shop, tmp_path: Path) -> None:
     edited = tmp_path / "edited.csv"
     text = shop.file.read_text(encoding="utf-8")

@@ -147,6 +147,36 @@ def test_a_wrong_cell_is_named_by_row_and_column(folder: Folder, cell: str, valu
     assert problem in found
 
 
+@pytest.mark.parametrize("control", ["\0", "\b", "\x0b", "\x1b[2J", "\x1f", "\x7f", "\x85", "\x9b", "\u202e", "\u2066"])
+@pytest.mark.parametrize("column", ["name", "description", "picture", "sku"])
+def test_a_control_character_is_refused_by_row_and_column(folder: Folder, column: str, control: str) -> None:
+    folder.write({**GOOD, "sku": "FIRST"}, {**GOOD, column: f"Ab{control}c"}, columns=COLUMNS)
+    ((row, found, problem),) = folder.faults()
+    if control == "\0" and not found:
+        assert "is not CSV" in problem, "Python 3.11 refuses it itself"
+        return
+    assert (row, found) == (3, column)
+    assert f"a control character, U+{ord(control[0]):04X} as character 3; type the cell anew" in problem
+
+
+def test_a_control_character_at_the_end_of_a_cell_is_refused_too(folder: Folder) -> None:
+    folder.write({**GOOD, "name": "Laptop\x1f"})
+    assert [fault[:2] for fault in folder.faults()] == [(2, "name")]
+
+
+def test_a_control_character_in_a_columns_name_is_refused(folder: Folder) -> None:
+    folder.write({**GOOD, "st\x1bock": ""}, columns=(*PLAIN, "st\x1bock"))
+    (fault,) = folder.faults()
+    assert fault[:2] == (1, "")
+    assert f"column {len(PLAIN) + 1} has a control character" in fault[2]
+
+
+def test_joiners_of_indian_scripts_and_emoji_and_broken_lines_are_no_control_characters(folder: Folder) -> None:
+    words = "\u0915\u094d\u200d\u0937 \u2068".replace("\u2068", "\U0001f469\u200d\U0001f4bb")
+    folder.write({**GOOD, "name": words, "description": "One.\r\nTwo.\tThree."})
+    assert folder.read().products[0].name == words
+
+
 def test_a_picture_may_be_an_https_address_and_is_not_looked_for_in_the_folder(folder: Folder) -> None:
     folder.write({**GOOD, "picture": "https://example.com/a.jpg?width=900&x=1"})
     assert folder.read().products[0].picture == "https://example.com/a.jpg?width=900&x=1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -152,10 +153,82 @@ def test_long_texts_are_cut_at_a_word_and_it_is_said() -> None:
         ("<script>if (a < b) { x() }</script>Seen<style>p { }</style>", "Seen"),
         ("5 &lt; 6 &amp;&nbsp;7 <!-- hidden -->", "5 < 6 & 7"),
         ("<p>never closed", "never closed"),
+        ("a < b, 2<3 & c", "a < b, 2<3 & c"),
+        ("<a title='5 > 4' href=x>Link</a>", "Link"),
+        ("<a title=it's>Link</a>", "Link"),
+        ("<a title='never closed>Link", ""),
+        ("Seen<!-- <b>not</b> --> too<!doctype html><?php echo 1 ?></>", "Seen too"),
+        ("<STYLE>p::before { content: '</p>' }</sTyle >Seen", "Seen"),
+        ("<script>never closed", ""),
+        ("One<br/>two<hr class='x'/>three", "One two three"),
+        ("&#8377;5 &#x20B9;6 &euro;7 &nosuch;", "₹5 ₹6 €7 &nosuch;"),
+        ("&#x202e;&#27;[2J&#155;Pot\x1b", "[2J\u203aPot"),
+        ("&#" + "9" * 5_000 + ";", "\N{REPLACEMENT CHARACTER}"),
     ],
 )
 def test_html_becomes_words_on_a_line(html: str, text: str) -> None:
     assert plain_text(html) == text
+
+
+HOSTILE = (
+    *(
+        "<a ",
+        "<a/",
+        "<a\n",
+        "<a b",
+        "<a =",
+        "<a b='",
+        '<a b="',
+        "<a b=''",
+        "= ",
+        "=",
+        "<",
+        "</",
+        "<!",
+        "<!-",
+        "<!--",
+        "<?",
+    ),
+    *(
+        "<![CDATA[",
+        "<script",
+        "<script>",
+        "</script",
+        "</script ",
+        "<style>a</",
+        "<p>",
+        "<b><a x",
+        "&",
+        "&#",
+        "&#9",
+        "&#x1",
+    ),
+    *("&amp", "&a", " \n", "\x1b", "\u202e"),
+)
+"""Beginnings, of which a text holds very many; Python's own parser needs minutes for some."""
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("before", ["", "&#", "<a ", "<script>"])
+def test_a_million_hostile_characters_become_words_in_linear_time(before: str, piece: str) -> None:
+    started = time.monotonic()
+    plain_text(before + piece * (1_000_000 // len(piece)))
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("piece", ["\u0301\u0316", "\u0f73", "\ufdfa", "-", "é", "9"])
+@pytest.mark.parametrize("column", ["variant sku", "handle", "title", "option1 value", "image position", "type"])
+def test_a_hostile_cell_is_converted_in_linear_time(column: str, piece: str) -> None:
+    started = time.monotonic()
+    converted({column: "a" * (piece != "9") + piece * (130_000 // len(piece))})
+    assert time.monotonic() - started < 5
+
+
+def test_very_many_rows_of_one_product_that_is_not_sold_take_linear_time() -> None:
+    started = time.monotonic()
+    rows, said = converted(*[{"title": "", "published": "false"}] * 30_000)
+    assert (rows, len(said)) == ([], 30_000)
+    assert time.monotonic() - started < 5
 
 
 # SKUs

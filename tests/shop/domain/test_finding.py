@@ -1,9 +1,11 @@
 """Finding products by words, category, price and order."""
 
+import time
+
 import pytest
 
 from app.domain.catalogue import Catalogue, Product
-from app.domain.finding import Band, Finder, Order, Wish
+from app.domain.finding import Band, Finder, Order, Wish, words
 
 
 def product(sku: str, name: str, price: int, category: str = "Things", description: str = "") -> Product:
@@ -53,6 +55,13 @@ def test_without_a_wish_everything_is_found_in_the_shopkeepers_order() -> None:
 )
 def test_words_are_found_begun_without_accents_and_mistyped(text: str, skus: list[str]) -> None:
     assert found(text) == skus
+
+
+@pytest.mark.parametrize("piece", ["\u0301\u0316", "\u0f73", "\ufdfa", "a", "·", " a"])
+def test_the_words_of_a_hostile_text_are_found_in_linear_time(piece: str) -> None:
+    started = time.monotonic()
+    list(words("a" + piece * (200_000 // len(piece))))
+    assert time.monotonic() - started < 5
 
 
 def test_a_name_fits_better_than_a_category_and_that_better_than_a_description() -> None:

@@ -1,0 +1,83 @@
+"""What a line of the log says, and what it leaves out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+import pytest
+
+from app.logs import OneLine
+from keepcart.middleware import new_visitor_id
+
+SESSION = "0d9f9a9c-2f1c-4c70-8b5e-1a2b3c4d5e6f"
+
+
+def written(logger: str, message: object, *arguments: object, **extra: object) -> dict[str, Any]:
+    """Return the event of a record as its line holds it."""
+    record = logging.makeLogRecord(
+        {"name": logger, "msg": message, "args": arguments, "levelname": "WARNING", "levelno": 30, **extra}
+    )
+    line = OneLine().format(record)
+    assert line.isascii()
+    assert line.isprintable(), "no control character reaches a terminal"
+    event: dict[str, Any] = json.loads(line)
+    return event
+
+
+@pytest.mark.parametrize("logger", ["app.catalogue", "keepcart.documents", "streamlit.runtime", "stderr"])
+def test_no_line_holds_an_id(logger: str) -> None:
+    for secret in (new_visitor_id(), SESSION):
+        assert written(logger, "it is %s.", secret)["event"] == "it is (id)."
+        assert written(logger, "it", problem=KeyError(secret))["problem"] == "'(id)'"
+
+
+ADDRESSES = pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("from 127.0.0.1:54321", "from (address)"),
+        ("from ('127.0.0.1', 54321)", "from ('(address))"),
+        ("from [2001:db8::7]:54321.", "from [(address)."),
+        ("from ::1", "from (address)"),
+        ("Origin https://evil.example/a?tab=1, refused", "Origin (address) refused"),
+        ("at 12:30:59 in release 1.67.0, line 3: done", "at 12:30:59 in release 1.67.0, line 3: done"),
+    ],
+)
+
+
+def test_long_names_in_code_are_no_ids() -> None:
+    name = "test_a_name_of_a_function_of_forty_three_le"
+    assert len(name) == 43
+    assert written("app", f"in {name}")["event"] == f"in {name}"
+
+
+@ADDRESSES
+def test_no_line_that_others_write_holds_an_address(said: str, left: str) -> None:
+    assert written("uvicorn.error", said)["event"] == left
+
+
+def test_streamlits_refusal_names_neither_origin_nor_host() -> None:
+    event = written("streamlit.web", "Rejecting it: origin=%s, host=%s", "https://evil.example", "shop.internal")
+    assert event["event"] == "Rejecting it"
+
+
+def test_our_own_lines_name_the_database() -> None:
+    event = written("keepcart.documents", "storage is away", problem="storage at redis://10.0.0.7:6379/0: refused")
+    assert "redis://10.0.0.7:6379/0" in event["problem"]
+
+
+def test_a_line_with_wrong_arguments_is_a_line_all_the_same() -> None:
+    assert written("other", "%d pieces", "many")["event"] == "%d pieces ('many',)"
+
+
+def test_escape_sequences_and_lone_surrogates_are_escaped() -> None:
+    assert written("stderr", "\x1b[31mred\x9b \u202e \ud800")["event"] == "\x1b[31mred\x9b \u202e \ud800"
+
+
+@pytest.mark.parametrize("piece", ["1", "1.", ":", "a://", "a-", "-", "f", "é", "0:", "[", "x-9A"])
+def test_a_hostile_line_takes_linear_time(piece: str) -> None:
+    started = time.monotonic()
+    written("streamlit", piece * (1_000_000 // len(piece)))
+    assert time.monotonic() - started < 5
