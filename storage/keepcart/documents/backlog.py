@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from keepcart.backends import Storage, StorageError, Unavailable
 from keepcart.documents.document import Refused
@@ -35,6 +35,13 @@ class Full(Refused):
             "That was not done: nothing can be saved at the moment, and no more changes can wait. "
             "What you did before is kept; please try again in a minute."
         )
+
+
+class _Wish(NamedTuple):
+    """That a visitor is to be forgotten: since when, by `time.monotonic()`, and whether for good."""
+
+    at: float
+    for_good: bool
 
 
 class Sender(Protocol):
@@ -70,7 +77,7 @@ class Backlog:
         self._max_visitors, self._max_changes = max_visitors, max_changes
         self._problem: Unavailable | None = None  # what began the outage
         self._senders: dict[str, dict[Sender, None]] = {}  # by visitor, who waits longest first
-        self._wishes: dict[str, float] = {}  # who is to be forgotten, since when by time.monotonic()
+        self._wishes: dict[str, _Wish] = {}  # by visitor
         self._lock = threading.Lock()  # taken last: whoever has it takes no other lock and asks storage nothing
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
@@ -126,10 +133,11 @@ class Backlog:
         if waits:
             self.watch()
 
-    def wish(self, owner: str) -> None:
+    def wish(self, owner: str, *, for_good: bool = False) -> None:
         """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent."""
         with self._lock:
-            self._wishes[owner] = time.monotonic()
+            earlier = self._wishes.get(owner)
+            self._wishes[owner] = _Wish(time.monotonic(), for_good or (earlier is not None and earlier.for_good))
 
     def settle(self, owner: str) -> bool:
         """Let storage forget a visitor who is to be forgotten. Returns whether there is nothing left to forget."""
@@ -137,7 +145,7 @@ class Backlog:
         if wished is None:
             return True
         try:
-            self._storage.forget(owner, age=time.monotonic() - wished)
+            self._storage.forget(owner, age=time.monotonic() - wished.at, for_good=wished.for_good)
         except Unavailable as error:
             self.save_failed(error)
             return False

@@ -28,6 +28,7 @@ class Held(Generic[T, C]):
             change.
         locked: a newer release wrote it. It reads as empty and takes no changes until this release can read it again.
         kept_until: when storage forgets it, in seconds since the epoch; None where nothing is stored or nothing known.
+        forgotten: its visitor was forgotten for good. Storage refuses every change.
     """
 
     def __init__(self, kind: Document[T, C], storage: Storage, owner: str, backlog: Backlog, keep_seconds: int) -> None:
@@ -44,6 +45,7 @@ class Held(Generic[T, C]):
         self.value = kind.empty
         self.locked = False
         self.kept_until: float | None = None
+        self.forgotten = False
 
     @property
     def waiting(self) -> int:
@@ -136,7 +138,7 @@ class Held(Generic[T, C]):
                 self._send(probe=probe)
         self._backlog.note(self)
 
-    def forget(self) -> None:
+    def forget(self, *, for_good: bool = False) -> None:
         """Let go of everything, in this process: the value, and the changes that wait. Storage is asked nothing.
 
         Whoever is just asking storage is waited for, so that no answer of before comes in afterwards.
@@ -146,6 +148,7 @@ class Held(Generic[T, C]):
             self._given_up.clear()
             self._stored = self.value = self._kind.empty
             self._known, self.locked, self.kept_until = None, False, None
+            self.forgotten = self.forgotten or for_good
         self._backlog.note(self)
 
     def given_up(self) -> list[Exception]:
@@ -181,6 +184,8 @@ class Held(Generic[T, C]):
                 self._waiting.remove_first()
                 if isinstance(reason, Refused):
                     self._give_up(mark, reason)
+                else:
+                    self.forgotten = self.forgotten or reason.for_good
             self._fetch()
         else:
             self._was_saved(record)

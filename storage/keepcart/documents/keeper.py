@@ -10,14 +10,17 @@ not show them, and a process that is killed loses them.
 from __future__ import annotations
 
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from keepcart.backends import Storage
+import msgspec
+
+from keepcart.backends import Corrupt, Record, Storage, Unavailable
 from keepcart.documents.backlog import Backlog
 from keepcart.documents.document import Document
 from keepcart.documents.held import Held
+from keepcart.documents.values import VALUES
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -64,21 +67,46 @@ class Keeper:
                 self._documents[owner, kind.name] = held
             return held
 
-    def forget(self, owner: str) -> None:
-        """Delete every document of a visitor, here and in storage. One round trip.
+    def stored(self, owner: str, *, also: Collection[str] = (VALUES.name,)) -> Mapping[str, Any]:
+        """Return everything that storage has of a visitor, by name, as JSON has it: also what this process never read.
+
+        What cannot be read is there as text. One round trip; nothing is renewed. What waits for storage is not there.
+
+        Args:
+            also: the names of documents that a release without an index may have stored.
+
+        Raises:
+            Unavailable: storage is away.
+        """
+        if not self.backlog.reachable:
+            self.backlog.check()
+        try:
+            if not self.backlog.settle(owner):
+                return {}  # what is to be forgotten is not read
+            found = self._storage.documents(owner, also=also)
+        except Unavailable as error:
+            self.backlog.read_failed(error)
+            raise
+        return {name: _readable(raw) for name, raw in found.items()}
+
+    def forget(self, owner: str, *, for_good: bool = False) -> bool:
+        """Delete every document of a visitor, here and in storage; return whether storage has done it. One round trip.
 
         Nothing that waited comes back, also not from another process. While storage is away the wish waits in the
         backlog, and nothing of the visitor is read until it is carried out; what is done meanwhile is kept.
+
+        Args:
+            for_good: the visitor does not come back under this name: storage refuses all later changes.
         """
         with self._lock:
             documents = [held for (of, _), held in self._documents.items() if of == owner]
-        self.backlog.wish(owner)
+        self.backlog.wish(owner, for_good=for_good)
         for held in documents:
-            held.forget()
+            held.forget(for_good=for_good)
         if self.backlog.available:
-            self.backlog.settle(owner)
-        else:
-            self.backlog.watch()
+            return self.backlog.settle(owner)
+        self.backlog.watch()
+        return False
 
     def check(self) -> None:
         """Return when storage answers and takes changes. While it counts as away this asks nobody.
@@ -92,3 +120,17 @@ class Keeper:
         """Try for some seconds to save what waits, then close storage."""
         self.backlog.close()
         self._storage.close()
+
+
+def _readable(raw: bytes | None) -> Any:
+    """Return the content of a document as JSON has it; as text where it is no record, or holds no JSON."""
+    if raw is None:
+        return "(a value that has no bytes)"
+    try:
+        body = Record.decode(raw).body
+    except Corrupt:
+        body = raw
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        return body.decode("utf-8", "replace")

@@ -1,21 +1,33 @@
 """ASGI middleware for Streamlit's pages: who is this browser, and one run at a time."""
 
-from keepcart.middleware.cookie import VisitorCookie, is_page
+from keepcart.middleware.cookie import VisitorCookie, is_page, visitor_of
 from keepcart.middleware.door import Door
+from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
-from keepcart.middleware.visitor import Names, is_app_name, is_visitor_id, new_visitor_id, person_key, visitor_key
+from keepcart.middleware.visitor import (
+    Names,
+    forget_token,
+    is_app_name,
+    is_visitor_id,
+    new_visitor_id,
+    person_key,
+    visitor_key,
+)
 
 __all__ = [
     "Door",
+    "ForgetRoute",
     "Names",
     "Turns",
     "VisitorCookie",
     "check_release",
+    "forget_token",
     "is_app_name",
     "is_page",
     "is_visitor_id",
     "new_visitor_id",
     "person_key",
     "visitor_key",
+    "visitor_of",
 ]

@@ -44,11 +44,23 @@ def begin_visit(
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
     check_release()
-    with _opening:
-        keeper = _keeper(url, keep_days * DAY, Names(name).app)
+    keeper = keeper_of(url, keep_days=keep_days, name=name)
     visit = Visit.current(keeper, recognise(keep_days * DAY, name), owner)
     visit.begin_run(page)
     return visit
+
+
+def keeper_of(url: str, *, keep_days: int = 30, name: str = "keepcart") -> Keeper:
+    """Return the keeper of this process that `begin_visit` uses, for the app's own routes and `ForgetRoute`.
+
+    Args:
+        url, keep_days, name: as of `begin_visit`.
+
+    Raises:
+        ValueError, Unavailable: as of `begin_visit`.
+    """
+    with _opening:
+        return _keeper(url, keep_days * DAY, Names(name).app)
 
 
 @cache

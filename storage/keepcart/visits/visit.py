@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Refused, own_values
-from keepcart.middleware import person_key, visitor_key
+from keepcart.middleware import forget_token, person_key, visitor_key
 from keepcart.visits.drawing import Drawing
 from keepcart.visits.inputs import Inputs
 from keepcart.visits.values import LentValues
@@ -204,13 +204,24 @@ class Visit:
         """A text that differs wherever any of the documents does."""
         return " ".join(document.version for document in self._documents.values())
 
+    @property
+    def forget_token(self) -> str:
+        """What a page sends to `ForgetRoute` so that this browser is forgotten for good, with its cookies."""
+        return forget_token(self.begun_for[0])
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether this browser was forgotten for good, from another tab: what is done here is not kept any more."""
+        return any(document.forgotten for document in self._documents.values())
+
     def forget(self) -> None:
         """Delete everything that is kept for this visitor: every document, in storage and in this process.
 
             click(visit, "forget-me", visit.forget, label="Forget me")
 
         One round trip. Nothing that waited comes back, also not from another server. While storage is away the wish
-        waits; nothing is shown meanwhile. What the visitor does afterwards is kept as before, under the same cookie.
+        waits; nothing is shown meanwhile. What the visitor does afterwards is kept as before, under the same cookie:
+        `ForgetRoute` deletes that, too.
         """
         self._values.forget()
         self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest

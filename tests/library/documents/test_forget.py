@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keepcart import Held, Keeper
-from keepcart.backends import open_storage
+from keepcart.backends import Forgotten, Record, open_storage
 from keepcart.documents import backlog
 from testbed.basket import Add, Basket, Change, basket_document
 from testbed.switchable import Switchable
@@ -163,3 +163,39 @@ def test_forgetting_asks_storage_once(process: Start) -> None:
     keeper.forget(ME)
     document.change(Add("ink", 1))
     assert line.calls == ["forget", "save"]
+
+
+def test_who_is_forgotten_for_good_writes_nothing_any_more_from_any_process(process: Start) -> None:
+    (here, line), (there, _) = process(), process()
+    asleep = loaded(there)
+    asleep.change(Add("pen", 2))
+    assert here.forget(ME, for_good=True)
+    asleep.change(Add("ink", 1))
+    assert (asleep.value, asleep.waiting, asleep.forgotten) == ({}, 0, True)
+    assert asleep.given_up() == []
+    assert line.inner.documents(ME) == {}
+
+
+def test_the_documents_of_this_process_know_at_once_that_their_visitor_is_forgotten_for_good(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    keeper.forget(ME)
+    assert not document.forgotten
+    line.off = True
+    assert not keeper.forget(ME, for_good=True)
+    assert document.forgotten
+
+
+def test_a_wish_for_good_stays_one_and_is_carried_out_when_storage_is_back(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    line.off = True
+    keeper.forget(ME, for_good=True)
+    keeper.forget(ME)
+    document.change(Add("ink", 1))
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert line.inner.documents(ME) == {}
+    with pytest.raises(Forgotten):
+        line.inner.save(ME, "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
