@@ -186,7 +186,7 @@ async def _token(receive: Receive) -> bytes:
         body, more = body + message.get("body", b""), message.get("more_body", False)
     if len(body) > LONGEST_BODY:
         return b""
-    return parse_qs(body).get(b"token", [b""])[0]
+    return parse_qs(body.decode("latin-1")).get("token", [""])[0].encode()
 
 
 async def _say(send: Send, status: int, cookies: Iterable[str] = (), then: str = "") -> None:
