@@ -11,6 +11,7 @@ import resource  # POSIX only: the shop runs on Linux and macOS
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -18,15 +19,16 @@ from starlette.middleware import Middleware
 from streamlit import config as streamlit_options
 
 from app import logs
-from app.process import Process, StartError, this_process
+from app.process import DOCUMENTS, Process, StartError, this_process
 from app.views.parts.script import script
 from app.views.parts.style import style
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
+from app.web.own_data import own_data_route
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
-from app.web.routes import NOT_PAGES
-from keepcart import Door, Turns, VisitorCookie
+from app.web.routes import FORGET_ME, NOT_PAGES
+from keepcart import Door, ForgetRoute, Turns, VisitorCookie
 
 log = logging.getLogger("app")
 
@@ -106,6 +108,14 @@ app = st.App(
         Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(SecurityHeaders),
         Middleware(
+            ForgetRoute,
+            forget=partial(process.keeper.forget, for_good=True),
+            keep_seconds=process.settings.keep_seconds,
+            path=FORGET_ME,
+            not_pages=NOT_PAGES,
+            origins=process.settings.origins,
+        ),
+        Middleware(
             VisitorCookie,
             keep_seconds=process.settings.keep_seconds,
             not_pages=NOT_PAGES,
@@ -114,7 +124,11 @@ app = st.App(
         Middleware(PageHead, style=style, script=script),
         Middleware(Turns),
     ],
-    routes=[*health_routes(process.keeper.check), pictures_route(process.settings.pictures_folder)],
+    routes=[
+        *health_routes(process.keeper.check),
+        pictures_route(process.settings.pictures_folder),
+        own_data_route(partial(process.keeper.stored, also=DOCUMENTS), "kept-for-me.json"),
+    ],
     lifespan=_lifespan,
     on_script_error=_apologise,
 )

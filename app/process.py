@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Final
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.watched import WatchedCatalogue
@@ -12,6 +13,10 @@ from app.settings import Settings, SettingsError, load
 from app.shopper.shopping import Shop
 from keepcart import Keeper
 from keepcart.backends import Storage, StorageError, open_storage
+from keepcart.documents import VALUES
+
+DOCUMENTS: Final = ("cart", VALUES.name)
+"""What the shop keeps for a visitor."""
 
 
 class StartError(Exception):
@@ -30,7 +35,14 @@ class Process:
         """Return the shop as it is now."""
         settings = self.settings
         limits = Limits(settings.cart.max_quantity, settings.cart.max_lines)
-        return Shop(settings.store.name, settings.store.welcome, self.catalogue.current, settings.money, limits)
+        return Shop(
+            settings.store.name,
+            settings.store.welcome,
+            self.catalogue.current,
+            settings.money,
+            limits,
+            settings.storage.keep_days,
+        )
 
 
 @cache

@@ -15,18 +15,19 @@ from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
 from app.shopper.notices import Notices
-from keepcart import Held, Locked, Refused, Visit
+from keepcart import Held, Locked, Refused, Visit, become_stranger, served_by_us
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The shop as it is in this run. `finder` has today's catalogue."""
+    """The shop as it is in this run. `finder` has today's catalogue; things are kept `keep_days` after a visit."""
 
     name: str
     welcome: str
     finder: Finder
     money: Currency
     limits: Limits
+    keep_days: int = 30
 
     @property
     def catalogue(self) -> Catalogue:
@@ -36,11 +37,17 @@ class Shop:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a session remembers between runs: its notices, the cart on its page, and whether that was unsaved."""
+    """What a session remembers between runs.
+
+    Its notices, the cart on its page, whether that was unsaved, whether the shopper was asked if she wants to be
+    forgotten, and whether she was.
+    """
 
     notices: Notices = field(default_factory=Notices)
     seen: Cart | None = None
     was_unsaved: bool = False
+    asks_to_be_forgotten: bool = False
+    leaves: bool = False
 
 
 class Shopping:
@@ -105,6 +112,28 @@ class Shopping:
             self.notices.say("Cart cleared")
 
     @property
+    def asks_to_be_forgotten(self) -> bool:
+        """Whether the shopper wants everything deleted, and has not confirmed it yet."""
+        return self._memory.asks_to_be_forgotten
+
+    @property
+    def leaves(self) -> bool:
+        """Whether everything of the shopper was deleted here; the browser is to ask for the rest: its cookies."""
+        return self._memory.leaves
+
+    def ask_to_be_forgotten(self, *, wants: bool = True) -> None:
+        """Let the page ask whether everything is to be deleted, or no longer."""
+        self._memory.asks_to_be_forgotten = wants
+
+    def forget(self) -> None:
+        """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's."""
+        self.visit.forget()
+        self.notices.clear()
+        self._memory.seen, self._memory.asks_to_be_forgotten = None, False
+        self._memory.leaves = served_by_us()
+        become_stranger()
+
+    @property
     def last_act(self) -> Act | None:
         """The newest act that can be undone."""
         trail = self.document.value.trail
@@ -136,7 +165,7 @@ class Shopping:
         """Handle what happened outside this tab: changes that were given up, other tabs, stock that ran short."""
         if self.visit.switched:
             self.notices.dismiss()
-            self._memory.was_unsaved = False
+            self._memory.was_unsaved = self._memory.asks_to_be_forgotten = False
         for reason in self.document.given_up():
             self._warn(reason)
         self._notice_others()

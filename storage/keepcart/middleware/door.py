@@ -94,7 +94,7 @@ class Door:
 
     def _is_ours(self, scope: Scope) -> bool:
         """Tell whether a handshake comes from a page of this host, or of one that is named."""
-        return Headers(scope=scope).get("origin") in self._origins or is_same_origin(scope)
+        return is_same_origin(scope, self._origins)
 
 
 def _origin(text: str) -> str:

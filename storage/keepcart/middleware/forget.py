@@ -50,6 +50,7 @@ class ForgetRoute:
         then: str = "./",
         name: str = "keepcart",
         not_pages: Collection[str] = (),
+        origins: Collection[str] = (),
     ) -> None:
         """Stand around an app.
 
@@ -61,11 +62,13 @@ class ForgetRoute:
             path: of the route. Where `Door` stands before, it is one of its `own`.
             then: where a form leads, an address relative to `path`.
             name, not_pages: as of `VisitorCookie`.
+            origins: as of `Door`, where a proxy changes the host.
 
         Raises:
             ValueError: the name cannot be used.
         """
         self._app = app
+        self._origins = tuple(origins)
         self._forget = forget
         self._keep_seconds = keep_seconds
         self._path, self._then = path, then
@@ -94,7 +97,7 @@ class ForgetRoute:
             return
         token = await _token(receive)
         is_theirs = visitor_id is not None and hmac.compare_digest(token, forget_token(visitor_id).encode())
-        if visitor_id is None or not is_theirs or not is_same_origin(scope):
+        if visitor_id is None or not is_theirs or not is_same_origin(scope, self._origins):
             await _say(send, 403)
             return
         waiting = await self._still_waiting([*browser.retired, visitor_id])

@@ -214,6 +214,16 @@ class Visit:
         """Whether this browser was forgotten for good, from another tab: what is done here is not kept any more."""
         return any(document.forgotten for document in self._documents.values())
 
+    def stored(self) -> Mapping[str, Any]:
+        """Return everything that storage has of this visitor, by document, as JSON has it. One round trip.
+
+        What this visit does not hold, what was set aside and what cannot be read are there as well.
+
+        Raises:
+            Unavailable: storage is away.
+        """
+        return self._keeper.stored(self._owner, also={VALUES.name, *self._documents})
+
     def forget(self) -> None:
         """Delete everything that is kept for this visitor: every document, in storage and in this process.
 
