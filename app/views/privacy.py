@@ -190,14 +190,10 @@ def cookies(names: Names, https: bool, days: int) -> Markup:  # noqa: FBT001 - f
     facts = [
         (name, "A random number, by which your cart is found again. Scripts cannot read it.", f"{days} days"),
         (f"{name}-claim-…", "The same number, so that two tabs opened at once share one cart.", "1 day"),
-        (wish, "Only while storage is away after “Forget me”: what is still to be deleted.", f"at most {days} days"),
+        (wish, "Only while storage is away after “Forget me”: what is still to be deleted.", f"{days} days at most"),
         ("_streamlit_xsrf", "A random number against forged requests.", "until you close the browser"),
     ]
-    rows = Markup("").join(
-        Markup("<tr><th scope=row><code>{}</code></th><td>{}</td><td>{}</td></tr>").format(*row) for row in facts
+    items = Markup("").join(
+        Markup("<dt><code>{}</code></dt><dd>{} <em>Stays {}.</em></dd>").format(*fact) for fact in facts
     )
-    return Markup(
-        '<div class="table" tabindex="0" role="region" aria-label="Cookies"><table class="cookies"><thead><tr>'
-        "<th scope=col>Cookie</th><th scope=col>What for</th><th scope=col>Stays</th></tr></thead>"
-        "<tbody>{}</tbody></table></div>"
-    ).format(rows)
+    return Markup('<dl class="cookies">{}</dl>').format(items)

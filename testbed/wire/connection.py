@@ -103,7 +103,7 @@ class Connection:
             self._receive()
         for answer in self._protocol.events_received():
             if isinstance(answer, Response):
-                _keep(answer.headers.get_all("Set-Cookie"), cookies)
+                keep(answer.headers.get_all("Set-Cookie"), cookies)
         if self._protocol.state is not State.OPEN:
             raise ConnectionError(f"{url} takes no websocket") from self._protocol.handshake_exc
 
@@ -134,14 +134,19 @@ def load(url: str, cookies: Cookies) -> None:
     assert answer.status == http.client.OK, answer.status
     answer.read()
     connection.close()
-    _keep(answer.headers.get_all("Set-Cookie", []), cookies)
+    keep(answer.headers.get_all("Set-Cookie", []), cookies)
 
 
-def _keep(headers: Iterable[str], cookies: Cookies) -> None:
+def keep(headers: Iterable[str], cookies: Cookies) -> None:
+    """Keep the cookies of an answer, and delete those that it ends, as a browser does."""
     received: SimpleCookie = SimpleCookie()
     for header in headers:
         received.load(header)
-    cookies.update({name: morsel.value for name, morsel in received.items()})
+    for name, morsel in received.items():
+        if morsel["max-age"] == "0":
+            cookies.pop(name, None)
+        else:
+            cookies[name] = morsel.value
 
 
 def _header(cookies: Mapping[str, str]) -> str:

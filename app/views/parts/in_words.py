@@ -14,7 +14,7 @@ from app.views.parts.document import box
 TITLES = {
     "looked-at": "Looked at last",
     "quick-add-product": "Chosen in the form on the cart page",
-    "quick-add-quantity": "Quantity in that form",
+    "quick-add-quantity": "Quantity in the form on the cart page",
     "example.count": "Example on “How your cart is kept”: count",
     "example.rolls": "Example on “How your cart is kept”: rolls",
     "example.name": "Example on “How your cart is kept”: name",
