@@ -15,7 +15,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from app.domain.catalogue import Catalogue
-from app.shopper.shopping import Shopping
+from app.shopper.shopping import Shop, Shopping
 from app.views.parts.document import state
 from app.views.parts.html import html
 from app.views.parts.in_words import as_stored, cart_in_words, others_in_words, values_in_words
@@ -50,7 +50,7 @@ def show(shopping: Shopping, links: Links) -> None:
         html(in_short(shopping.shop.name, _until(shopping.shop.keep_days), shopping.shop.keep_days))
         html(_everything(shopping))
         _acts(shopping)
-        html(details(_names(), shopping.shop.keep_days, hosts_of_pictures(shopping.shop.catalogue)))
+        html(_details(shopping.shop))
         st.page_link(links.kept, label="How your cart is kept, for the curious", icon=":material/menu_book:")
 
 
@@ -71,11 +71,6 @@ def _outcome(shopping: Shopping) -> None:
 def _until(days: int) -> str:
     day = datetime.now(zone(st.context.timezone)) + timedelta(days=days)
     return format_date(day, "d MMMM y", "en")
-
-
-def _names() -> tuple[Names, bool]:
-    """Return the names of this shop's cookies, and whether this connection has those for https."""
-    return Names("keepcart"), (st.context.url or "").startswith("https:")
 
 
 def in_short(shop: str, until: str, days: int) -> Markup:
@@ -158,13 +153,18 @@ def hosts_of_pictures(catalogue: Catalogue) -> list[str]:
     return sorted({urlsplit(picture).hostname or picture for picture in pictures})
 
 
-def details(names: tuple[Names, bool], days: int, hosts: Collection[str]) -> Markup:
+def _details(shop: Shop) -> Markup:
+    https = (st.context.url or "").startswith("https:")
+    return details(cookies(Names("keepcart"), shop.keep_days, https=https), hosts_of_pictures(shop.catalogue))
+
+
+def details(cookies: Markup, hosts: Collection[str]) -> Markup:
     """Return the cookies, the third parties, the logs, and how it is protected."""
     return Markup(
         '<div class="prose"><h2>Cookies</h2><p>None of them says anything about you, and none is for other sites.</p>'
         '</div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
         "<h2>How it is protected</h2><p>{}</p></div>"
-    ).format(cookies(*names, days), third_parties(hosts), LOGS, AT_REST)
+    ).format(cookies, third_parties(hosts), LOGS, AT_REST)
 
 
 LOGS = (
@@ -183,7 +183,7 @@ def third_parties(hosts: Collection[str]) -> str:
     )
 
 
-def cookies(names: Names, https: bool, days: int) -> Markup:  # noqa: FBT001 - from a pair
+def cookies(names: Names, days: int, *, https: bool) -> Markup:
     """Return the cookies by name, what each is for and how long it stays."""
     name = names.secure_cookie if https else names.cookie
     wish = f"__Host-{names.wish_cookie}" if https else names.wish_cookie

@@ -33,8 +33,7 @@ def cart_in_words(cart: Cart, names: Names, acts: Iterable[str]) -> Markup:
         acts: of the trail, in words, oldest first.
     """
     lines = [f"{line.quantity} × {names.get(line.sku, line.sku)}" for line in cart.lines]
-    undo = [f"{act[:1].upper()}{act[1:]}" for act in acts]
-    return _listed("Your cart", lines) + _listed("Your last steps, for Undo", undo)
+    return _listed("Your cart", lines) + _listed("Your last steps, for Undo", list(acts))
 
 
 def values_in_words(values: Mapping[str, bytes], names: Names) -> Markup:
