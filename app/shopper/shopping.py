@@ -37,16 +37,11 @@ class Shop:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a session remembers between runs.
-
-    Its notices, the cart on its page, whether that was unsaved, whether the shopper was asked if she wants to be
-    forgotten, and whether she was.
-    """
+    """What a session remembers: its notices, the cart on its page, whether that was unsaved, and being forgotten."""
 
     notices: Notices = field(default_factory=Notices)
     seen: Cart | None = None
     was_unsaved: bool = False
-    asks_to_be_forgotten: bool = False
     leaves: bool = False
 
 
@@ -112,25 +107,15 @@ class Shopping:
             self.notices.say("Cart cleared")
 
     @property
-    def asks_to_be_forgotten(self) -> bool:
-        """Whether the shopper wants everything deleted, and has not confirmed it yet."""
-        return self._memory.asks_to_be_forgotten
-
-    @property
     def leaves(self) -> bool:
         """Whether everything of the shopper was deleted here; the browser is to ask for the rest: its cookies."""
         return self._memory.leaves
-
-    def ask_to_be_forgotten(self, *, wants: bool = True) -> None:
-        """Let the page ask whether everything is to be deleted, or no longer."""
-        self._memory.asks_to_be_forgotten = wants
 
     def forget(self) -> None:
         """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's."""
         self.visit.forget()
         self.notices.clear()
-        self._memory.seen, self._memory.asks_to_be_forgotten = None, False
-        self._memory.leaves = served_by_us()
+        self._memory.seen, self._memory.leaves = None, served_by_us()
         become_stranger()
 
     @property
@@ -165,7 +150,7 @@ class Shopping:
         """Handle what happened outside this tab: changes that were given up, other tabs, stock that ran short."""
         if self.visit.switched:
             self.notices.dismiss()
-            self._memory.was_unsaved = self._memory.asks_to_be_forgotten = False
+            self._memory.was_unsaved = False
         for reason in self.document.given_up():
             self._warn(reason)
         self._notice_others()

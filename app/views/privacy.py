@@ -26,6 +26,9 @@ from keepcart.backends import StorageError
 from keepcart.documents import VALUES
 from keepcart.middleware import Names
 
+SURE = "sure"
+"""In the address while the page asks whether everything is really to be deleted: so it does after a restart, too."""
+
 AFTERWARDS = "forgotten"
 """In the address of the page that a shopper sees who was forgotten just now."""
 
@@ -61,7 +64,8 @@ def _outcome(shopping: Shopping) -> None:
     nothing_is_kept = not (cart.lines or cart.trail or values)
     if waits:
         st.info(
-            "Everything that was kept for you will be deleted as soon as storage answers. It is not shown any more.",
+            "Everything that was kept for you will be deleted as soon as storage answers. It is not shown any more. "
+            "Load this page again to see whether it is done.",
             icon=":material/hourglass_top:",
         )
     elif shopping.leaves or (AFTERWARDS in st.query_params and nothing_is_kept):
@@ -120,10 +124,14 @@ def _acts(shopping: Shopping) -> None:
     with st.container(key="privacy-acts", horizontal=True, vertical_alignment="center"):
         if served_by_us():
             html(DOWNLOAD)
-        click(visit, "forget-me", shopping.ask_to_be_forgotten, label="Forget me", icon=":material/delete_forever:")
+        click(visit, "forget-me", _ask, label="Forget me", icon=":material/delete_forever:")
     with st.container(key="forget-me-sure"):
-        if shopping.asks_to_be_forgotten:
+        if SURE in st.query_params:
             _confirm(shopping)
+
+
+def _ask() -> None:
+    st.query_params[SURE] = ""
 
 
 def _confirm(shopping: Shopping) -> None:
@@ -132,7 +140,7 @@ def _confirm(shopping: Shopping) -> None:
 
     def forget() -> None:
         shopping.forget()
-        st.query_params[AFTERWARDS] = ""
+        st.query_params.from_dict({AFTERWARDS: ""})
 
     with st.container(key="forget-me-box", border=True):
         st.write(
@@ -141,7 +149,7 @@ def _confirm(shopping: Shopping) -> None:
         )
         with st.container(horizontal=True):
             click(visit, "forget-me-yes", forget, label="Yes, delete everything", type="primary")
-            click(visit, "forget-me-no", lambda: shopping.ask_to_be_forgotten(wants=False), label="No, keep it")
+            click(visit, "forget-me-no", st.query_params.clear, label="No, keep it")
 
 
 DOWNLOAD = Markup('<a class="download" href="privacy/data.json" download>Download (JSON)</a>')
@@ -155,21 +163,28 @@ def hosts_of_pictures(catalogue: Catalogue) -> list[str]:
 
 def _details(shop: Shop) -> Markup:
     https = (st.context.url or "").startswith("https:")
-    return details(cookies(Names("keepcart"), shop.keep_days, https=https), hosts_of_pictures(shop.catalogue))
+    named = cookies(Names("keepcart"), shop.keep_days, https=https)
+    return details(named, shop.keep_days, hosts_of_pictures(shop.catalogue))
 
 
-def details(cookies: Markup, hosts: Collection[str]) -> Markup:
+def details(cookies: Markup, days: int, hosts: Collection[str]) -> Markup:
     """Return the cookies, the third parties, the logs, and how it is protected."""
     return Markup(
         '<div class="prose"><h2>Cookies</h2><p>None of them says anything about you, and none is for other sites.</p>'
         '</div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
-        "<h2>How it is protected</h2><p>{}</p></div>"
-    ).format(cookies, third_parties(hosts), LOGS, AT_REST)
+        "<h2>How it is protected</h2><p>{}</p><p>{}</p></div>"
+    ).format(cookies, third_parties(hosts), LOGS, AT_REST, AFTER_FORGETTING.format(days=days))
 
 
 LOGS = (
     "The log of this shop has its own events, such as “storage is away” or “catalogue read”, and counts. It has no "
     "network addresses, no cookies, nothing that you typed and nothing from your cart."
+)
+
+
+AFTER_FORGETTING = (
+    "After “Forget me” the storage keeps that fingerprint of your old number for {days} days, and nothing else: by it "
+    "the storage refuses whatever another server may still bring."
 )
 
 

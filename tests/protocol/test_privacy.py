@@ -18,7 +18,7 @@ from babel.dates import format_date
 from keepcart.middleware import forget_token, visitor_key
 from testbed.servers import Proxy, RedisServer, Store, redis_server
 from testbed.wire.connection import keep
-from testbed.wire.shopper import WireShopper
+from testbed.wire.shopper import WireShopper, restart_under
 
 DELETED = "Everything that was kept for you is deleted."
 WILL_BE = "will be deleted as soon as storage answers"
@@ -162,6 +162,21 @@ def test_one_confirmed_click_deletes_everything_and_the_next_visit_is_a_stranger
     shopper.lacks("Recently viewed")
     shopper.open().fill("MOUSE").reload().sees_count(1)
     assert stored(shared_store, key) == {}
+
+
+def test_the_first_click_after_a_restart_counts_also_the_confirming_one(
+    mortal_store: Store, new_shopper: Brings
+) -> None:
+    shopper = regular(new_shopper(mortal_store)).open("/privacy")
+    key = visitor_key(shopper.cookies["keepcart"])
+    restart_under(mortal_store, shopper)
+    shopper.press("forget-me")
+    restart_under(mortal_store, shopper)
+    shopper.press("forget-me-yes")
+    assert stored(mortal_store, key) == {}
+    leave = told(shopper)
+    assert leave is not None
+    assert post(shopper, leave["token"]) == 204
 
 
 @pytest.mark.parametrize(

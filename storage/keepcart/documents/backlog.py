@@ -133,11 +133,17 @@ class Backlog:
         if waits:
             self.watch()
 
-    def wish(self, owner: str, *, for_good: bool = False) -> None:
-        """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent."""
+    def wish(self, owner: str, *, for_good: bool = False) -> bool:
+        """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent.
+
+        Returns False, and notes nothing, where too many wait already: only for those who will ask again, for good.
+        """
         with self._lock:
             earlier = self._wishes.get(owner)
+            if for_good and earlier is None and not self.available and len(self._wishes) >= self._max_visitors:
+                return False
             self._wishes[owner] = _Wish(time.monotonic(), for_good or (earlier is not None and earlier.for_good))
+            return True
 
     def settle(self, owner: str) -> bool:
         """Let storage forget a visitor who is to be forgotten. Returns whether there is nothing left to forget."""

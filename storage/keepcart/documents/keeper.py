@@ -96,14 +96,15 @@ class Keeper:
         backlog, and nothing of the visitor is read until it is carried out; what is done meanwhile is kept.
 
         Args:
-            for_good: the visitor does not come back under this name: storage refuses all later changes.
+            for_good: the visitor does not come back under this name: storage refuses all later changes. While it is
+                away, and the wishes of as many visitors wait as may, the caller must ask again.
         """
         with self._lock:
             documents = [held for (of, _), held in self._documents.items() if of == owner]
-        self.backlog.wish(owner, for_good=for_good)
+        noted = self.backlog.wish(owner, for_good=for_good)
         for held in documents:
             held.forget(for_good=for_good)
-        if self.backlog.available:
+        if noted and self.backlog.available:
             return self.backlog.settle(owner)
         self.backlog.watch()
         return False

@@ -95,9 +95,8 @@ class ForgetRoute:
         if scope["method"] != "POST":
             await _say(send, 405)
             return
-        token = await _token(receive)
-        is_theirs = visitor_id is not None and hmac.compare_digest(token, forget_token(visitor_id).encode())
-        if visitor_id is None or not is_theirs or not is_same_origin(scope, self._origins):
+        is_ours = visitor_id is not None and is_same_origin(scope, self._origins)
+        if not (visitor_id and is_ours and hmac.compare_digest(await _token(receive), _expected(visitor_id))):
             await _say(send, 403)
             return
         waiting = await self._still_waiting([*browser.retired, visitor_id])
@@ -179,6 +178,10 @@ class _Browser:
     def _set(self, name: str, value: str, seconds: int) -> str:
         secure = "; Secure" if name.startswith("__Host-") or self._https else ""
         return f"{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
+
+
+def _expected(visitor_id: str) -> bytes:
+    return forget_token(visitor_id).encode()
 
 
 async def _token(receive: Receive) -> bytes:

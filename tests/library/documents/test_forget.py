@@ -199,3 +199,19 @@ def test_a_wish_for_good_stays_one_and_is_carried_out_when_storage_is_back(proce
     assert line.inner.documents(ME) == {}
     with pytest.raises(Forgotten):
         line.inner.save(ME, "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
+
+
+def test_wishes_that_wait_are_bounded_for_those_who_ask_again(tmp_path: Path) -> None:
+    line = Switchable(open_storage(f"sqlite:///{tmp_path / 'bounded.db'}"))
+    keeper = Keeper(line, keep_seconds=60, max_waiting_visitors=3)
+    for number in range(5):
+        line.inner.save(f"v{number}", "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
+    line.off = True
+    assert not any(keeper.forget(f"v{number}", for_good=True) for number in range(5))
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    left = [number for number in range(5) if line.inner.documents(f"v{number}")]
+    assert left == [3, 4], "nobody is told that it is done"
+    assert all(keeper.forget(f"v{number}", for_good=True) for number in left)
+    assert not any(line.inner.documents(f"v{number}") for number in range(5))
+    keeper.close()

@@ -105,7 +105,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     privacy.cookies: lambda text: privacy.cookies(
         cast("Names", SimpleNamespace(cookie=text, wish_cookie=text)), 3, https=False
     ),
-    privacy.details: lambda text: privacy.details(Markup(), [text]),
+    privacy.details: lambda text: privacy.details(Markup(), 3, [text]),
     privacy.everything: lambda text: privacy.everything(Markup(), Markup("<p>{}</p>").format(text), Markup()),
     privacy.in_short: lambda text: privacy.in_short(text, text, 3),
     product.card: lambda text: product.card(choices(text), RUPEES, lazy=False),
