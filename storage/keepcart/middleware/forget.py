@@ -141,8 +141,11 @@ class _Browser:
         self._mine = (names.cookie, names.secure_cookie)
         wished = self._received.get(self._wish_cookie, "").split(".")
         self.retired = list(dict.fromkeys(filter(is_visitor_id, wished)))
-        seen = self.without_retired() if self.retired else scope
-        self.visitor_id = Cookies.of(seen, names, from_http=False).visitor_id
+
+    @property
+    def visitor_id(self) -> str | None:
+        """The id that is not retired yet, as `VisitorCookie` sees it."""
+        return Cookies.of(self.without_retired(), self._names, from_http=False).visitor_id
 
     @property
     def visitor_cookies(self) -> list[str]:
