@@ -111,12 +111,16 @@ class Shopping:
         """Whether everything of the shopper was deleted here; the browser is to ask for the rest: its cookies."""
         return self._memory.leaves
 
-    def forget(self) -> None:
-        """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's."""
-        self.visit.forget()
+    def forget(self) -> bool:
+        """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's.
+
+        Returns whether storage has done it.
+        """
+        is_done = self.visit.forget()
         self.notices.clear()
         self._memory.seen, self._memory.leaves = None, served_by_us()
         become_stranger()
+        return is_done
 
     @property
     def last_act(self) -> Act | None:

@@ -29,8 +29,8 @@ from keepcart.middleware import Names
 SURE = "sure"
 """In the address while the page asks whether everything is really to be deleted: so it does after a restart, too."""
 
-AFTERWARDS = "forgotten"
-"""In the address of the page that a shopper sees who was forgotten just now."""
+AFTERWARDS, LATER = "forgotten", "later"
+"""In the address of the page that a shopper sees who was forgotten just now; its value, if storage had not done it."""
 
 AT_REST = (
     "The storage knows you by a fingerprint of the number in your cookie, never by the number: who copies the storage "
@@ -59,7 +59,8 @@ def show(shopping: Shopping, links: Links) -> None:
 
 def _outcome(shopping: Shopping) -> None:
     """Say what became of the wish to be forgotten, as far as it is true."""
-    waits = is_being_forgotten() or (AFTERWARDS in st.query_params and shopping.document.away)
+    outcome = st.query_params.get(AFTERWARDS)
+    waits = is_being_forgotten() or (outcome == LATER and (shopping.leaves or shopping.document.away))
     cart, values = shopping.document.value, shopping.visit.documents[VALUES.name].value
     nothing_is_kept = not (cart.lines or cart.trail or values)
     if waits:
@@ -68,7 +69,7 @@ def _outcome(shopping: Shopping) -> None:
             "Load this page again to see whether it is done.",
             icon=":material/hourglass_top:",
         )
-    elif shopping.leaves or (AFTERWARDS in st.query_params and nothing_is_kept):
+    elif outcome == "" and nothing_is_kept:
         st.success("Everything that was kept for you is deleted.", icon=":material/check:")
 
 
@@ -139,8 +140,7 @@ def _confirm(shopping: Shopping) -> None:
     visit = shopping.visit
 
     def forget() -> None:
-        shopping.forget()
-        st.query_params.from_dict({AFTERWARDS: ""})
+        st.query_params.from_dict({AFTERWARDS: "" if shopping.forget() else LATER})
 
     with st.container(key="forget-me-box", border=True):
         st.write(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,8 @@ import redis
 from babel.dates import format_date
 
 from keepcart.middleware import forget_token, visitor_key
-from testbed.servers import Proxy, RedisServer, Store, redis_server
+from testbed.servers import Proxy, RedisServer, Store, free_port, redis_server
+from testbed.waiting import until
 from testbed.wire.connection import keep
 from testbed.wire.shopper import WireShopper, restart_under
 
@@ -279,6 +279,33 @@ def test_while_storage_is_away_the_wish_survives_the_process_and_is_carried_out_
     shopper.open().fill("MOUSE").reload().sees_count(1)
 
 
+def test_a_storage_that_refuses_is_not_taken_for_one_that_has_deleted(
+    server: RedisServer, start_store: Callable[..., Store], new_shopper: Brings
+) -> None:
+    store = start_store(KEEPCART_STORAGE__URL=server.url)
+    shopper = new_shopper(store).open().fill("LAPTOP")
+    old = shopper.cookies["keepcart"]
+    shopper.open("/privacy")
+    server.tell("REPLICAOF", "127.0.0.1", free_port())
+    try:
+        shopper.press("forget-me")
+        shopper.press("forget-me-yes")
+        shopper.sees(WILL_BE)
+        shopper.lacks(DELETED)
+        leave = told(shopper)
+        assert leave is not None
+        assert post(shopper, leave["token"]) == 204
+        shopper.open(f"/{leave['to']}").sees(WILL_BE)
+        shopper.lacks(DELETED)
+        assert names(server, visitor_key(old)) != []
+    finally:
+        server.tell("REPLICAOF", "NO", "ONE")
+    until(lambda: store.answers("/readyz"))
+    shopper.open(f"/{leave['to']}").sees(DELETED)
+    assert names(server, visitor_key(old)) == []
+    assert "keepcart_forget" not in shopper.cookies
+
+
 def test_what_waits_on_another_replica_does_not_come_back(
     server: RedisServer, start_store: Callable[..., Store], new_shopper: Brings
 ) -> None:
@@ -295,10 +322,7 @@ def test_what_waits_on_another_replica_does_not_come_back(
         is_forgotten(shopper)
         elsewhere.add("KEYBOARD")  # a tab that has heard nothing
         line.mode = "pass"
-        give_up = time.monotonic() + 20
-        while not there.answers("/readyz"):
-            assert time.monotonic() < give_up
-            time.sleep(0.05)
+        until(lambda: there.answers("/readyz"))
         elsewhere.page.rerun()
         elsewhere.sees_count(0)
         assert names(server, key) == []

@@ -224,8 +224,10 @@ class Visit:
         """
         return self._keeper.stored(self._owner, also={VALUES.name, *self._documents})
 
-    def forget(self) -> None:
+    def forget(self) -> bool:
         """Delete everything that is kept for this visitor: every document, in storage and in this process.
+
+        Returns whether storage has done it.
 
             click(visit, "forget-me", visit.forget, label="Forget me")
 
@@ -235,7 +237,7 @@ class Visit:
         """
         self._values.forget()
         self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
-        self._keeper.forget(self._owner)
+        return self._keeper.forget(self._owner)
 
     def _bring_values_of(self, browser: str) -> None:
         """Bring the browser's kept values to the person's: at once or, where storage is away, in a later visit.
