@@ -9,9 +9,11 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -19,17 +21,18 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.catalogue.picture_source import is_picture_file
-from app.process import Process, StartError, this_process
+from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
 from app.views.parts.script import script
 from app.views.parts.style import style
 from app.web.descriptors import available, pages_that_fit, raise_limit
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
+from app.web.own_data import own_data_route
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
-from app.web.routes import NOT_PAGES
-from keepcart import Door, OpenPages, Places, Turns, VisitorCookie
+from app.web.routes import FORGET_ME, NOT_PAGES
+from keepcart import Door, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
 
 log = logging.getLogger("app")
 
@@ -96,6 +99,11 @@ def _apologise(error: Exception) -> bool:
     return True
 
 
+def _stored(visitor_id: str) -> Mapping[str, Any]:
+    """Return everything that is kept for a visitor."""
+    return process.keeper.stored(owner_of_browser(visitor_id), also=DOCUMENTS)
+
+
 logs.configure()
 process = _opened()
 places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
@@ -106,6 +114,14 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(OpenPages, places=places, title=process.settings.store.name, words=FULL, not_pages=NOT_PAGES),
+        Middleware(
+            ForgetRoute,
+            forget=partial(process.keeper.forget, for_good=True),
+            keep_seconds=process.settings.keep_seconds,
+            path=FORGET_ME,
+            not_pages=NOT_PAGES,
+            origins=process.settings.origins,
+        ),
         Middleware(
             VisitorCookie,
             keep_seconds=process.settings.keep_seconds,
@@ -118,6 +134,7 @@ app = st.App(
     routes=[
         *health_routes(process.keeper.check, lambda: places.is_full),
         pictures_route(process.settings.pictures_folder, is_picture_file),
+        own_data_route(_stored, "kept-for-me.json"),
     ],
     lifespan=_lifespan,
     on_script_error=_apologise,

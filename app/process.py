@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, partial
+from typing import Final
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.watched import WatchedCatalogue
@@ -13,6 +14,10 @@ from app.shopper.first_looks import FirstLooks
 from app.shopper.shopping import Shop
 from keepcart import Keeper
 from keepcart.backends import Storage, StorageError, open_storage
+from keepcart.documents import VALUES
+
+DOCUMENTS: Final = ("cart", VALUES.name)
+"""What the shop keeps for a visitor."""
 
 MAX_KEPT_BYTES = 4_096
 """Of a shopper's kept values: seven SKUs of at most 40 characters, the quick-add form, the examples of `/kept`."""
@@ -36,8 +41,10 @@ class Process:
     def shop(self) -> Shop:
         """Return the shop as it is now."""
         settings = self.settings
-        store, finder = settings.store, self.catalogue.current
-        return Shop(store.name, store.welcome, finder, settings.money, settings.limits, self.first_looks)
+        store, finder, limits = settings.store, self.catalogue.current, settings.limits
+        return Shop(
+            store.name, store.welcome, finder, settings.money, limits, self.first_looks, settings.storage.keep_days
+        )
 
 
 @cache

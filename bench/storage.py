@@ -292,7 +292,8 @@ class CountingSaves:
 
     def __init__(self, inner: Storage) -> None:
         """Take the storage to pass everything to."""
-        self.load, self.forget, self.set_aside = inner.load, inner.forget, inner.set_aside
+        self.load, self.documents = inner.load, inner.documents
+        self.forget, self.set_aside = inner.forget, inner.set_aside
         self.ping, self.close = inner.ping, inner.close
         self._inner = inner
         self.saves: list[None] = []

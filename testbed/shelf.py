@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from keepcart.backends import Outcome, Record, Storage
 from keepcart.documents import Backlog
@@ -34,7 +34,10 @@ class Shelf:
         self.marks.append(record.marks[-1])
         return Outcome(saved=True, record=record)
 
-    def forget(self, owner: str, *, age: float = 0.0) -> None:  # noqa: ARG002
+    def documents(self, owner: str, *, also: Collection[str] = ()) -> Mapping[str, bytes | None]:  # noqa: ARG002
+        raise AssertionError("nobody here asks for everything")
+
+    def forget(self, owner: str, *, age: float = 0.0, for_good: bool = False) -> None:  # noqa: ARG002
         raise AssertionError("nobody here asks to be forgotten")
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: ARG002

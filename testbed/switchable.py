@@ -1,5 +1,7 @@
 """A storage that a test can take away."""
 
+from collections.abc import Collection, Mapping
+
 from keepcart.backends import Outcome, Record, Storage, Unavailable
 
 
@@ -31,11 +33,15 @@ class Switchable:
             raise Unavailable("test://", "the reply was lost")
         return outcome
 
-    def forget(self, owner: str, *, age: float = 0.0) -> None:
+    def documents(self, owner: str, *, also: Collection[str] = ()) -> Mapping[str, bytes | None]:
+        self._asked("documents")
+        return self.inner.documents(owner, also=also)
+
+    def forget(self, owner: str, *, age: float = 0.0, for_good: bool = False) -> None:
         self._asked("forget")
         if self.refuses_writes:
             raise Unavailable("test://", "its memory is full", answered=True)
-        self.inner.forget(owner, age=age)
+        self.inner.forget(owner, age=age, for_good=for_good)
         if self.loses_replies:
             raise Unavailable("test://", "the reply was lost")
 

@@ -64,19 +64,20 @@ class Notices:
     def dismiss(self) -> None:
         """Remove what a complete run has shown."""
         if self._shown:
-            self._clear()
+            self.clear()
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._added.clear()
+        self._said.clear()
+        self._warned.clear()
 
     def _begin_act(self) -> None:
         now = time.monotonic()
         if self._shown and now - self._last_act > BURST_SECONDS:
-            self._clear()
+            self.clear()
         self._last_act, self._shown = now, False
         self.number += 1
-
-    def _clear(self) -> None:
-        self._added.clear()
-        self._said.clear()
-        self._warned.clear()
 
 
 def _sum_up(added: dict[str, int]) -> str:

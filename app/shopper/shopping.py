@@ -16,12 +16,15 @@ from app.domain.money import Currency
 from app.domain.news import News, news, take_note
 from app.shopper.first_looks import FirstLooks
 from app.shopper.notices import Notices
-from keepcart import Held, Locked, Refused, Visit
+from keepcart import Held, Locked, Refused, Visit, become_stranger, served_by_us
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The shop as it is in this run. `finder` has today's catalogue; `first_looks` is the process's."""
+    """The shop as it is in this run.
+
+    `finder` has today's catalogue; `first_looks` is the process's; things are kept `keep_days` after a visit.
+    """
 
     name: str
     welcome: str
@@ -29,6 +32,7 @@ class Shop:
     money: Currency
     limits: Limits
     first_looks: FirstLooks = field(default_factory=FirstLooks)
+    keep_days: int = 30
 
     @property
     def catalogue(self) -> Catalogue:
@@ -38,11 +42,12 @@ class Shop:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a session remembers between runs: its notices, the cart on its page, and whether that was unsaved."""
+    """What a session remembers: its notices, the cart on its page, whether that was unsaved, and being forgotten."""
 
     notices: Notices = field(default_factory=Notices)
     seen: Cart | None = None
     was_unsaved: bool = False
+    leaves: bool = False
 
 
 class Shopping:
@@ -105,6 +110,22 @@ class Shopping:
         """Empty the cart."""
         if self._change(Clear()):
             self.notices.say("Cart cleared")
+
+    @property
+    def leaves(self) -> bool:
+        """Whether everything of the shopper was deleted here; the browser is to ask for the rest: its cookies."""
+        return self._memory.leaves
+
+    def forget(self) -> bool:
+        """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's.
+
+        Returns whether storage has done it.
+        """
+        is_done = self.visit.forget()
+        self.notices.clear()
+        self._memory.seen, self._memory.leaves = None, served_by_us()
+        become_stranger()
+        return is_done
 
     @property
     def last_act(self) -> Act | None:

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app.shopper.shopping import Shopping
-from app.views import cart, kept, product, shop
+from app.views import cart, kept, privacy, product, shop
 from app.views.parts.links import Links
 
 
@@ -17,5 +17,7 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
         cart=st.Page(lambda: cart.show(shopping, links), title="Cart", url_path="cart"),
         product=st.Page(lambda: product.show(shopping, links), title="Product", url_path="product"),
         kept=st.Page(lambda: kept.show(shopping, links), title="How your cart is kept", url_path="kept"),
+        privacy=st.Page(lambda: privacy.show(shopping, links), title="Privacy", url_path="privacy"),
     )
-    return st.navigation([links.shop, links.cart, links.product, links.kept], position="hidden"), links
+    pages = [links.shop, links.cart, links.product, links.kept, links.privacy]
+    return st.navigation(pages, position="hidden"), links

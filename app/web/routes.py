@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz")
+FORGET_ME: Final = "/forget-me"
+OWN_DATA: Final = "/privacy/data.json"
+NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz", FORGET_ME, OWN_DATA)

@@ -19,12 +19,34 @@ from typing import TYPE_CHECKING, Any
 from keepcart.documents import Document, FromNewerRelease, Held, Keeper, Kept, Locked, Refused, TooLarge, Unreadable
 
 if TYPE_CHECKING:
-    from keepcart.middleware import Door, OpenPages, Places, Turns, VisitorCookie, is_page
-    from keepcart.visits import Visit, begin_visit, choose, click, recognise, served_by_us
+    from keepcart.middleware import (
+        Door,
+        ForgetRoute,
+        OpenPages,
+        Places,
+        Turns,
+        VisitorCookie,
+        is_page,
+        visitor_key,
+        visitor_of,
+    )
+    from keepcart.visits import (
+        Visit,
+        become_stranger,
+        begin_visit,
+        choose,
+        click,
+        is_being_forgotten,
+        keeper_of,
+        owner_of_browser,
+        recognise,
+        served_by_us,
+    )
 
 __all__ = [
     "Document",
     "Door",
+    "ForgetRoute",
     "FromNewerRelease",
     "Held",
     "Keeper",
@@ -38,18 +60,27 @@ __all__ = [
     "Unreadable",
     "Visit",
     "VisitorCookie",
+    "become_stranger",
     "begin_visit",
     "choose",
     "click",
+    "is_being_forgotten",
     "is_page",
+    "keeper_of",
+    "owner_of_browser",
     "recognise",
     "served_by_us",
+    "visitor_key",
+    "visitor_of",
 ]
 
 # Imported at their first use, so that documents and storages can be used without Streamlit.
 _LATER = {
-    **dict.fromkeys(("Door", "OpenPages", "Places", "Turns", "VisitorCookie", "is_page"), "keepcart.middleware"),
-    **dict.fromkeys(("Visit", "begin_visit", "choose", "click", "recognise", "served_by_us"), "keepcart.visits"),
+    **dict.fromkeys(("Door", "ForgetRoute", "OpenPages", "Places", "Turns", "VisitorCookie"), "keepcart.middleware"),
+    **dict.fromkeys(("is_page", "visitor_key", "visitor_of"), "keepcart.middleware"),
+    **dict.fromkeys(("Visit", "become_stranger", "begin_visit", "choose", "click"), "keepcart.visits"),
+    **dict.fromkeys(("is_being_forgotten", "keeper_of", "owner_of_browser"), "keepcart.visits"),
+    **dict.fromkeys(("recognise", "served_by_us"), "keepcart.visits"),
 }
 
 

@@ -113,7 +113,7 @@ class Connection:
             self._receive()
         for answer in self._protocol.events_received():
             if isinstance(answer, Response):
-                _keep(answer.headers.get_all("Set-Cookie"), cookies)
+                keep(answer.headers.get_all("Set-Cookie"), cookies)
         if self._protocol.state is not State.OPEN:
             raise ConnectionError(f"{url} takes no websocket") from self._protocol.handshake_exc
 
@@ -144,14 +144,19 @@ def load(url: str, cookies: Cookies) -> None:
     answer.read()
     connection.close()
     assert answer.status == http.client.OK, answer.status
-    _keep(answer.headers.get_all("Set-Cookie", []), cookies)
+    keep(answer.headers.get_all("Set-Cookie", []), cookies)
 
 
-def _keep(headers: Iterable[str], cookies: Cookies) -> None:
+def keep(headers: Iterable[str], cookies: Cookies) -> None:
+    """Keep the cookies of an answer, and delete those that it ends, as a browser does."""
     received: SimpleCookie = SimpleCookie()
     for header in headers:
         received.load(header)
-    cookies.update({name: morsel.value for name, morsel in received.items()})
+    for name, morsel in received.items():
+        if morsel["max-age"] == "0":
+            cookies.pop(name, None)
+        else:
+            cookies[name] = morsel.value
 
 
 def _header(cookies: Mapping[str, str]) -> str:

@@ -11,7 +11,16 @@ from playwright.sync_api import Page, expect
 from testbed.browser.axe import grave
 from testbed.browser.shopper import Shopper
 
-PAGES = ("/", "/?q=zzzz", "/cart", "/kept", "/product?sku=LAPTOP", "/product?sku=WEBCAM", "/product?sku=NO-SUCH")
+PAGES = (
+    "/",
+    "/?q=zzzz",
+    "/cart",
+    "/kept",
+    "/privacy",
+    "/product?sku=LAPTOP",
+    "/product?sku=WEBCAM",
+    "/product?sku=NO-SUCH",
+)
 LOOKS = """scheme => {
   const [red] = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor.match(/\\d+/)
   return (red > 127) === (scheme === "light")

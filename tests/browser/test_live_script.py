@@ -84,3 +84,31 @@ def test_an_unsaved_page_asks_the_server_that_it_is_from(
 def test_only_an_answer_of_200_means_that_storage_is_back(page: Page, opens: Opens, status: int) -> None:
     opens("/", head=_server_of("/"), answers={"/readyz": status})
     assert not looks_again(page)
+
+
+FORGET = """() => {
+  const data = {version: 1, saved: true, notice: {number: 0, done: [], warnings: []},
+                leave: {token: "t0ken", to: "privacy?forgotten"}}
+  for (const _ of [1, 2]) keepcartLive({data, parentElement: document.body, setTriggerValue: () => {}})
+}"""
+
+
+def test_a_page_asks_to_be_forgotten_until_the_server_answers_and_then_goes_on_as_a_strangers(
+    page: Page, opens: Opens
+) -> None:
+    """The server is being restarted behind a proxy; the run is repeated meanwhile."""
+    opens("/below/cart", head=_server_of("/cart"), answers={"/below/privacy?forgotten": 200})
+    asked: list[tuple[str, str | None]] = []
+
+    def answer(route: Route, request: Request) -> None:
+        asked.append((request.method, request.post_data))
+        route.fulfill(status=502) if len(asked) < 3 else route.fulfill(status=204)
+
+    page.route("**/below/forget-me", answer)
+    page.evaluate(FORGET)
+    for _ in range(2):
+        with page.expect_response("**/forget-me"):
+            page.clock.run_for(1_000)
+    page.clock.run_for(1_000)
+    page.wait_for_url(f"{HOST}/below/privacy?forgotten")
+    assert asked == [("POST", "token=t0ken")] * 3

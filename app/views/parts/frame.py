@@ -101,7 +101,7 @@ def in_words(item: News, money: Currency) -> str:
 
 
 def footer(shopping: Shopping) -> None:
-    """Draw the foot of the page. Its link is HTML, so that it needs no element of its own; live.js follows it."""
+    """Draw the foot of the page. Its links are HTML, so they need no elements of their own; live.js follows them."""
     html(foot(shopping.shop.name))
 
 
@@ -109,5 +109,5 @@ def foot(name: str) -> Markup:
     """Return the foot of a page of the shop that has this name."""
     return Markup(
         '<footer class="foot">{}: your cart is kept for you, in this browser. '
-        '<a href="kept">How your cart is kept</a></footer>'
+        '<a href="kept">How your cart is kept</a> · <a href="privacy">Privacy</a></footer>'
     ).format(name)

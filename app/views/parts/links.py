@@ -15,3 +15,4 @@ class Links:
     cart: Page
     product: Page
     kept: Page
+    privacy: Page

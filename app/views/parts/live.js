@@ -2,12 +2,17 @@
 // else in the component of live.py. The component calls keepcartLive after every run; `tab` outlives the runs.
 const tabs = new WeakMap()
 
+const FORGOTTEN = "forgotten"
+
 function openTab(parent) {
   const channel = new BroadcastChannel("keepcart")
   const tab = { channel, version: undefined, said: 0, timer: undefined, look: () => {} }
   const shown = () => { if (!document.hidden) tab.look() }
   const restored = (event) => { if (event.persisted) tab.look() }
-  channel.onmessage = (event) => { if (event.data !== tab.version) tab.look() }
+  channel.onmessage = (event) => {
+    if (event.data === FORGOTTEN) location.reload()
+    else if (event.data !== tab.version) tab.look()
+  }
   document.addEventListener("visibilitychange", shown)
   window.addEventListener("pageshow", restored)
   document.addEventListener("click", followLink)
@@ -30,7 +35,7 @@ function openTab(parent) {
 // A link of ours inside st.html would load the whole page again. Streamlit follows the browser's history, so a change of
 // the history is a page switch, as with Streamlit's own links.
 function followLink(event) {
-  const link = event.target.closest("a[href^='product?'], a[href='kept']")
+  const link = event.target.closest("a[href^='product?'], a[href='kept'], a[href='privacy']")
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   places.set(location.href, scroller().scrollTop)
@@ -91,6 +96,19 @@ async function lookForStorage(tab) {
   if (answer?.status === 200) tab.look()
 }
 
+// The server has deleted what was kept. The cookies are left, which no script can delete: ask the server, again and again
+// until it answers, for it may be restarting. Then every tab of this browser begins anew, as a stranger's.
+async function leave(tab, { token, to }) {
+  if (tab.leaves) return
+  tab.leaves = true
+  const request = { method: "POST", body: new URLSearchParams({ token }) }
+  const ask = () => fetch(`${shop()}/forget-me`, request).catch(() => undefined)
+  while (!((await ask())?.status < 500)) await new Promise((resume) => setTimeout(resume, 1000))
+  tab.channel.postMessage(FORGOTTEN)
+  if (to) location.replace(`${shop()}/${to}`)
+  else location.reload()
+}
+
 function keepcartLive({ data, parentElement, setTriggerValue }) {
   const tab = tabs.get(parentElement) ?? openTab(parentElement)
   tab.look = () => setTriggerValue("look", Date.now())
@@ -98,6 +116,7 @@ function keepcartLive({ data, parentElement, setTriggerValue }) {
   tab.version = data.version
   say(tab, parentElement.querySelector(".notice"), data.notice)
   describe()
+  if (data.leave) leave(tab, data.leave)
   clearInterval(tab.timer)
   tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
   return tab.close

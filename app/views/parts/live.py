@@ -39,7 +39,20 @@ def live_page(shopping: Shopping) -> None:
         data={
             "version": shopping.visit.version,
             "saved": all(document.saved for document in shopping.visit.documents.values()),
+            "leave": _leave(shopping),
             "notice": {"number": notices.number, "done": notices.done(), "warnings": notices.warnings()},
         },
         on_look_change=shopping.visit.look_again,
     )
+
+
+def _leave(shopping: Shopping) -> dict[str, str] | None:
+    """Return what the browser needs to be forgotten, and where it goes then; None where nobody asked for it.
+
+    The second is a tab that has slept while another one of the browser was forgotten: it begins anew where it is.
+    """
+    if shopping.leaves:
+        return {"token": shopping.visit.forget_token, "to": "privacy?forgotten"}
+    if shopping.visit.forgotten:
+        return {"token": shopping.visit.forget_token, "to": ""}
+    return None

@@ -7,11 +7,11 @@
 -- ARGV[3]  seconds until it expires
 -- ARGV[4]  the document's name
 -- ARGV[5]  how many seconds ago the change in the record was made
--- reply    1 when stored; 0 when the owner was forgotten since; else what is stored now, nil for nothing
+-- reply    1 when stored; 0 when the owner was forgotten since, -1 for good; else what is stored now, nil for nothing
 local index = KEYS[2]
 local known = index and redis.call('HMGET', index, ':forgotten', ARGV[4])
 if known and known[1] and seconds_ago(ARGV[5]) < tonumber(known[1]) then
-  return 0
+  return tonumber(known[1]) >= 1e12 and -1 or 0
 end
 local current = redis.call('GET', KEYS[1])
 local token = current and string.sub(current, 1, 11)

@@ -8,7 +8,8 @@ document has a *token* that no other version has, so a writer can say which vers
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple, Protocol
 
 from keepcart.backends.record import Record
 
@@ -60,7 +61,17 @@ class Storage(Protocol):
             Forgotten: the change was made before the owner was forgotten. Nothing is stored.
         """
 
-    def forget(self, owner: str, *, age: float = 0.0) -> None:
+    def documents(self, owner: str, *, also: Collection[str] = ()) -> Mapping[str, bytes | None]:
+        """Return everything that is stored for an owner, by name, those that were set aside included. One round trip.
+
+        Each is as it is stored: a record's `encode()`, or what cannot be read as one; None for a value that has no
+        bytes. Nothing is renewed.
+
+        Args:
+            also: names under which a release that wrote no index may have stored something.
+        """
+
+    def forget(self, owner: str, *, age: float = 0.0, for_good: bool = False) -> None:
         """Delete every document of an owner, those that were set aside included. One act, one round trip.
 
         From then on `save` refuses changes that were made before, so that nothing that waited elsewhere comes back.
@@ -71,6 +82,8 @@ class Storage(Protocol):
         Args:
             age: how many seconds ago forgetting was asked for; the request may have waited for storage. Changes made
                 since are not refused.
+            for_good: nobody will come back under this name, so changes made from now on are refused as well, for
+                `keep_seconds`. Forgetting again without it does not take it back.
         """
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:
@@ -97,5 +110,8 @@ def check_owner(owner: str) -> None:
     """Raise ValueError unless the owner is 1 to 64 characters of letters, digits, `-`, `_` and `.`."""
     check_names(owner, "-")
 
+
+FOR_GOOD: Final = 1e12
+"""The time of a forget that is for good, in seconds since 1970: a storage refuses changes made before."""
 
 _NAMES = re.compile(r"[\w.-]{1,64}/[\w.-]{1,64}", re.ASCII)

@@ -45,8 +45,15 @@ class Conflict(StorageError):
 
 
 class Forgotten(StorageError):
-    """The change is older than the moment at which its owner was forgotten. Nothing was saved; do not try again."""
+    """The change is older than the moment at which its owner was forgotten. Nothing was saved; do not try again.
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"a change of the document {name!r} was made before its owner was forgotten")
+    Attributes:
+        name: the document's.
+        for_good: the owner was forgotten for good: every later change is refused as well.
+    """
+
+    def __init__(self, name: str, *, for_good: bool = False) -> None:
+        why = "for an owner who was forgotten for good" if for_good else "before its owner was forgotten"
+        super().__init__(f"a change of the document {name!r} was made {why}")
         self.name = name
+        self.for_good = for_good

@@ -3,6 +3,7 @@
 -- KEYS[1]  the owner's index
 -- ARGV[1]  how many seconds ago forgetting was asked for
 -- ARGV[2]  seconds for which the time is kept
+-- ARGV[3]  the time to keep instead, where the owner is forgotten for good
 --
 -- One DEL with the index among its keys: while a cluster moves only some of them it is refused as a whole.
 local index = KEYS[1]
@@ -16,5 +17,5 @@ end
 local forgotten = tonumber(redis.call('HGET', index, ':forgotten') or 0)
 local kept = math.max(redis.call('PTTL', index), ARGV[2] * 1000)
 redis.call('DEL', unpack(gone))
-redis.call('HSET', index, ':forgotten', string.format('%.6f', math.max(forgotten, seconds_ago(ARGV[1]))))
+redis.call('HSET', index, ':forgotten', string.format('%.6f', math.max(forgotten, tonumber(ARGV[3]) or seconds_ago(ARGV[1]))))
 redis.call('PEXPIRE', index, kept)

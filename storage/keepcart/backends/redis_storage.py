@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 import redis
 from redis.exceptions import TryAgainError
 
-from keepcart.backends.contract import Outcome, Storage, check_names, check_owner
+from keepcart.backends.contract import FOR_GOOD, Outcome, Storage, check_names, check_owner
 from keepcart.backends.errors import Forgotten
 from keepcart.backends.inspection import Finding
 from keepcart.backends.record import Record
@@ -21,6 +21,7 @@ from keepcart.backends.redis_server import Client
 _COMPARE_AND_SET: Final = Script("compare_and_set")
 _RENEW: Final = Script("renew")
 _SET_ASIDE: Final = Script("set_aside")
+_DOCUMENTS: Final = Script("documents")
 _FORGET: Final = Script("forget")
 _FORGOTTEN: Final = ":forgotten"
 
@@ -50,13 +51,19 @@ class RedisStorage:
         current = self._ask(lambda: self._compare_and_set(keys, values), repeatable=False)
         if current == 1:
             return Outcome(saved=True, record=record)
-        if current == 0:
-            raise Forgotten(name)
+        if isinstance(current, int):
+            raise Forgotten(name, for_good=current < 0)
         return Outcome(saved=False, record=None if current is None else Record.decode(current))
 
-    def forget(self, owner: str, *, age: float = 0.0) -> None:  # noqa: D102
+    def documents(self, owner: str, *, also: Collection[str] = ()) -> Mapping[str, bytes | None]:  # noqa: D102
         check_owner(owner)
-        values = (age, self._keep_seconds)
+        found = self._ask(lambda: _DOCUMENTS.run(self._client, (self._index(owner),), tuple(also)), repeatable=True)
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return {name.decode(): raw if isinstance(raw, bytes) else None for name, raw in sorted(pairs)}
+
+    def forget(self, owner: str, *, age: float = 0.0, for_good: bool = False) -> None:  # noqa: D102
+        check_owner(owner)
+        values = (age, self._keep_seconds, *([f"{FOR_GOOD:.6f}"] if for_good else []))
         self._ask(lambda: _FORGET.run(self._client, (self._index(owner),), values), repeatable=True)
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: D102
@@ -103,16 +110,19 @@ class RedisStorage:
         except TryAgainError:
             # A cluster moves the owner's slot, one key after another; until it is done no script can have both keys.
             # The document joins the index at its next save or renewal.
-            if self._is_forgotten(keys[1], float(values[-1])):
-                return 0
+            if (refused := self._refusal(keys[1], float(values[-1]))) is not None:
+                return refused
             return _COMPARE_AND_SET.run(self._client, keys[:1], values)
 
-    def _is_forgotten(self, index: str, age: float) -> bool:
+    def _refusal(self, index: str, age: float) -> int | None:
+        """Return what the script would reply to a change that is to be forgotten; None where it is not."""
         forgotten = self._client.run(index, lambda node: node.hget(index, _FORGOTTEN))
         if forgotten is None:
-            return False
+            return None
+        if float(forgotten) >= FOR_GOOD:
+            return -1
         seconds, microseconds = self._client.run(index, lambda node: node.time())
-        return bool(seconds + microseconds / 1e6 - age < float(forgotten))
+        return 0 if seconds + microseconds / 1e6 - age < float(forgotten) else None
 
     def _ask(self, act: Callable[[], Any], *, repeatable: bool) -> Any:
         """Run an act. This is the one place where errors of the client become those of the contract.

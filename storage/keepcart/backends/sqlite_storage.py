@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from keepcart.backends.contract import Outcome, Storage, check_names, check_owner
+from keepcart.backends.contract import FOR_GOOD, Outcome, Storage, check_names, check_owner
 from keepcart.backends.errors import Corrupt, Forgotten, Unavailable
 from keepcart.backends.inspection import Finding
 from keepcart.backends.record import Record
@@ -34,6 +35,7 @@ _TRIGGER: Final = (
 )
 _SCHEMA: Final = (_DOCUMENTS, _FORGOTTEN, *_INDICES, _TRIGGER)
 _LOAD: Final = "SELECT record FROM documents WHERE owner = ? AND name = ? AND expires > ?"
+_ALL: Final = "SELECT name, record FROM documents WHERE owner = ? AND expires > ? ORDER BY name"
 _RENEW: Final = "UPDATE documents SET expires = ? WHERE owner = ? AND name = ? AND expires > ? RETURNING record"
 _REPLACE: Final = (
     "UPDATE documents SET record = ?, expires = ? WHERE owner = ? AND name = ?"
@@ -46,7 +48,7 @@ _CREATE: Final = (
     " ON CONFLICT (owner, name) DO UPDATE SET record = excluded.record, expires = excluded.expires"
     " WHERE documents.expires <= ? RETURNING 1"
 )
-_IS_FORGOTTEN: Final = "SELECT 1 FROM forgotten WHERE owner = ? AND at > ?"
+_FORGOTTEN_AT: Final = "SELECT at FROM forgotten WHERE owner = ? AND at > ?"
 # The trigger deletes the documents. REPLACE, because the trigger would not see a row that an upsert changes.
 _FORGET: Final = (
     "INSERT OR REPLACE INTO forgotten (owner, at, expires)"
@@ -102,17 +104,28 @@ class SqliteStorage:
         else:
             saved = self._file.write(_REPLACE, *row, replaces.encode())
         if not saved:
-            if self._file.read(_IS_FORGOTTEN, owner, now - age):
-                raise Forgotten(name)
+            if forgotten := self._file.read(_FORGOTTEN_AT, owner, now - age):
+                raise Forgotten(name, for_good=forgotten[0][0] >= FOR_GOOD)
             return Outcome(saved=False, record=self._load(owner, name))
         if next(self._saves) % _SAVES_PER_PURGE == 0:
             self._purge()
         return Outcome(saved=True, record=record)
 
-    def forget(self, owner: str, *, age: float = 0.0) -> None:  # noqa: D102
+    def documents(  # noqa: D102
+        self,
+        owner: str,
+        *,
+        also: Collection[str] = (),  # noqa: ARG002 - the table has them all
+    ) -> Mapping[str, bytes | None]:
+        check_owner(owner)
+        rows = self._file.read(_ALL, self._before_owner + owner, time.time())
+        return {name: raw if isinstance(raw, bytes) else None for name, raw in rows}
+
+    def forget(self, owner: str, *, age: float = 0.0, for_good: bool = False) -> None:  # noqa: D102
         check_owner(owner)
         owner, now = self._before_owner + owner, time.time()
-        self._file.write(_FORGET, owner, now - age, now + self._keep_seconds, owner)
+        at = FOR_GOOD if for_good else now - age
+        self._file.write(_FORGET, owner, at, now + self._keep_seconds, owner)
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:  # noqa: D102
         check_names(owner, name)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from keepcart.backends import Storage, StorageError, Unavailable
 from keepcart.documents.document import Refused
@@ -35,6 +35,13 @@ class Full(Refused):
             "That was not done: nothing can be saved at the moment, and no more changes can wait. "
             "What you did before is kept; please try again in a minute."
         )
+
+
+class _Wish(NamedTuple):
+    """That a visitor is to be forgotten: since when, by `time.monotonic()`, and whether for good."""
+
+    at: float
+    for_good: bool
 
 
 class Sender(Protocol):
@@ -79,7 +86,7 @@ class Backlog:
         self._senders: dict[str, dict[Sender, None]] = {}  # by visitor, who waits longest first
         self._sizes: dict[Sender, int] = {}
         self._bytes = 0  # of all sizes
-        self._wishes: dict[str, float] = {}  # who is to be forgotten, since when by time.monotonic()
+        self._wishes: dict[str, _Wish] = {}  # by visitor
         self._lock = threading.Lock()  # taken last: whoever has it takes no other lock and asks storage nothing
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
@@ -158,10 +165,17 @@ class Backlog:
         if waits:
             self.watch()
 
-    def wish(self, owner: str) -> None:
-        """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent."""
+    def wish(self, owner: str, *, for_good: bool = False) -> bool:
+        """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent.
+
+        Returns False, and notes nothing, where too many wait already: only for those who will ask again, for good.
+        """
         with self._lock:
-            self._wishes[owner] = time.monotonic()
+            earlier = self._wishes.get(owner)
+            if for_good and earlier is None and not self.available and len(self._wishes) >= self._max_visitors:
+                return False
+            self._wishes[owner] = _Wish(time.monotonic(), for_good or (earlier is not None and earlier.for_good))
+            return True
 
     def settle(self, owner: str) -> bool:
         """Let storage forget a visitor who is to be forgotten. Returns whether there is nothing left to forget."""
@@ -169,7 +183,7 @@ class Backlog:
         if wished is None:
             return True
         try:
-            self._storage.forget(owner, age=time.monotonic() - wished)
+            self._storage.forget(owner, age=time.monotonic() - wished.at, for_good=wished.for_good)
         except Unavailable as error:
             self.save_failed(error)
             return False

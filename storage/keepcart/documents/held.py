@@ -30,6 +30,7 @@ class Held(Generic[T, C]):
         locked: a newer release wrote it, or it is sealed by a key that is not here. It reads as empty and takes no
             changes until this process can read it again.
         kept_until: when storage forgets it, in seconds since the epoch; None where nothing is stored or nothing known.
+        forgotten: its visitor was forgotten for good. Storage refuses every change.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Held(Generic[T, C]):
         self.value = kind.empty
         self.locked = False
         self.kept_until: float | None = None
+        self.forgotten = False
 
     @property
     def waiting(self) -> int:
@@ -150,7 +152,7 @@ class Held(Generic[T, C]):
                 self._send(probe=probe)
         self._backlog.note(self)
 
-    def forget(self) -> None:
+    def forget(self, *, for_good: bool = False) -> None:
         """Let go of everything, in this process: the value, and the changes that wait. Storage is asked nothing.
 
         Whoever is just asking storage is waited for, so that no answer of before comes in afterwards.
@@ -160,6 +162,7 @@ class Held(Generic[T, C]):
             self._given_up.clear()
             self._stored = self._beginning = self.value = self._kind.empty
             self._known, self.locked, self.kept_until = None, False, None
+            self.forgotten = self.forgotten or for_good
         self._backlog.note(self)
 
     def given_up(self) -> list[Exception]:
@@ -198,6 +201,8 @@ class Held(Generic[T, C]):
                 self._waiting.remove_first()
                 if isinstance(reason, Refused):
                     self._give_up(mark, reason)
+                else:
+                    self.forgotten = self.forgotten or reason.for_good
             self._fetch()
         else:
             self._was_saved(record)

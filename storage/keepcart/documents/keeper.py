@@ -10,16 +10,18 @@ not show them, and a process that is killed loses them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from keepcart.backends import Storage
+import msgspec
+
+from keepcart.backends import Corrupt, Record, Storage, Unavailable
 from keepcart.documents.backlog import Backlog
-from keepcart.documents.document import Document
+from keepcart.documents.document import Document, FromNewerRelease, Unreadable
 from keepcart.documents.held import Held
 from keepcart.documents.owner import Owner
-from keepcart.documents.seal import sealed
+from keepcart.documents.seal import Seal, sealed
 from keepcart.documents.values import MAX_BYTES, VALUES, values_document
 
 T = TypeVar("T")
@@ -92,22 +94,55 @@ class Keeper:
                 self._documents[owner.key, kind.name] = held
             return held
 
-    def forget(self, owner: Owner | str) -> None:
-        """Delete every document of a visitor, here and in storage. One round trip.
+    def stored(self, owner: Owner | str, *, also: Collection[str] = (VALUES.name,)) -> Mapping[str, Any]:
+        """Return everything that storage has of an owner, by name, as JSON has it: also what this process never read.
+
+        What cannot be read is there as text. One round trip a key of the owner; nothing is renewed. What waits for
+        storage is not there.
+
+        Args:
+            also: the names of documents that a release without an index may have stored.
+
+        Raises:
+            Unavailable: storage is away.
+        """
+        owner = _owner(owner)
+        if not self.backlog.reachable:
+            self.backlog.check()
+        found: dict[str, Any] = {}
+        try:
+            for of in (*reversed(owner.former), owner):
+                if self.backlog.settle(of.key):  # what is to be forgotten is not read
+                    stored = self._storage.documents(of.key, also=also)
+                    found |= {
+                        name: _readable(raw, Seal(of, name.removesuffix(".corrupt"))) for name, raw in stored.items()
+                    }
+        except Unavailable as error:
+            self.backlog.read_failed(error)
+            raise
+        return found
+
+    def forget(self, owner: Owner | str, *, for_good: bool = False) -> bool:
+        """Delete every document of an owner, here and in storage; return whether storage has done it. One round trip.
 
         Nothing that waited comes back, also not from another process. While storage is away the wish waits in the
         backlog, and nothing of the visitor is read until it is carried out; what is done meanwhile is kept.
+
+        Args:
+            for_good: the visitor does not come back under this name: storage refuses all later changes. While it is
+                away, and the wishes of as many visitors wait as may, the caller must ask again.
         """
         owner = _owner(owner)
         keys = [of.key for of in (owner, *owner.former)]
         with self._lock:
             documents = [held for (of, _), held in self._documents.items() if of == owner.key]
-        for key in keys:
-            self.backlog.wish(key)
+        noted = [self.backlog.wish(key, for_good=for_good) for key in keys]
         for held in documents:
-            held.forget()
-        if not (self.backlog.available and all(map(self.backlog.settle, keys))):
-            self.backlog.watch()
+            held.forget(for_good=for_good)
+        if all(noted) and self.backlog.available:
+            return all(map(self.backlog.settle, keys))
+        self.backlog.watch()
+        return False
 
     def check(self) -> None:
         """Return when storage answers and takes changes. While it counts as away this asks nobody.
@@ -125,3 +160,17 @@ class Keeper:
 
 def _owner(owner: Owner | str) -> Owner:
     return Owner(owner) if isinstance(owner, str) else owner
+
+
+def _readable(raw: bytes | None, seal: Seal) -> Any:
+    """Return the content of a document as JSON has it; as text where it is no record, or holds no JSON."""
+    if raw is None:
+        return "(a value that has no bytes)"
+    try:
+        body = Record.decode(raw).body
+    except Corrupt:
+        body = raw
+    try:
+        return msgspec.json.decode(seal.open(body))
+    except (msgspec.MsgspecError, RecursionError, Unreadable, FromNewerRelease):
+        return body.decode("utf-8", "replace")

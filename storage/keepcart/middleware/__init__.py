@@ -1,12 +1,14 @@
 """ASGI middleware for Streamlit's pages: who is this browser, and one run at a time."""
 
-from keepcart.middleware.cookie import VisitorCookie, is_page
+from keepcart.middleware.cookie import VisitorCookie, is_page, visitor_of
 from keepcart.middleware.door import Door
+from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
 from keepcart.middleware.visitor import (
     Names,
+    forget_token,
     is_app_name,
     is_visitor_id,
     new_visitor_id,
@@ -17,12 +19,14 @@ from keepcart.middleware.visitor import (
 
 __all__ = [
     "Door",
+    "ForgetRoute",
     "Names",
     "OpenPages",
     "Places",
     "Turns",
     "VisitorCookie",
     "check_release",
+    "forget_token",
     "is_app_name",
     "is_page",
     "is_visitor_id",
@@ -30,4 +34,5 @@ __all__ = [
     "person_key",
     "person_secret",
     "visitor_key",
+    "visitor_of",
 ]

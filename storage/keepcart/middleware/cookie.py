@@ -181,6 +181,16 @@ class VisitorCookie:
         await self._app(_with_visitor(scope, cookies, visitor_id), receive, send_with_cookie)
 
 
+def visitor_of(scope: Scope, name: str = "keepcart") -> str | None:
+    """Return the visitor id that a request's cookies name; None where there is none. For an app's own routes.
+
+    Args:
+        scope: of an http request.
+        name: the app's name, as of `VisitorCookie`.
+    """
+    return Cookies.of(scope, Names(name), from_http=False).visitor_id
+
+
 def is_page(scope: Scope, not_pages: Collection[str] = ()) -> bool:
     """Tell whether a request is for a page. The answer could not tell: a 304 has no content type.
 

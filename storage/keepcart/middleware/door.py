@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from keepcart.middleware.origin import is_same_origin
 from keepcart.middleware.paths import below, is_below, is_odd
 
 NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/bidi-components", "/component")
@@ -102,21 +103,8 @@ class Door:
         return 405
 
     def _is_ours(self, scope: Scope) -> bool:
-        """Tell whether a handshake comes from a page of this host, or of one that is named.
-
-        No browser leaves the origin out; another client may say what it likes anyway.
-        """
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if origin is None or origin in self._origins:
-            return True
-        try:
-            asked, page = urlsplit(f"//{headers.get('host', '')}"), urlsplit(origin)
-            # A proxy may pass the host on without its port; then the name decides.
-            same_port = asked.port in (None, _port(page))
-        except ValueError:
-            return False
-        return bool(page.hostname) and page.hostname == asked.hostname and same_port
+        """Tell whether a handshake comes from a page of this host, or of one that is named."""
+        return is_same_origin(scope, self._origins)
 
 
 def _origin(text: str) -> str:
@@ -124,10 +112,6 @@ def _origin(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or f"{parts.scheme}://{parts.netloc}" != text:
         raise ValueError(f"an origin is a scheme and a host, such as https://shop.example, not {text!r}")
     return text
-
-
-def _port(page: SplitResult) -> int | None:
-    return page.port or {"http": 80, "https": 443}.get(page.scheme)
 
 
 def _as_same_origin(scope: Scope) -> Scope:

@@ -48,9 +48,27 @@ class Names:
         return f"__Host-{self.app}"
 
     @property
+    def wish_cookie(self) -> str:
+        """The cookie that remembers who is still to be forgotten. No app's name has a `_`, so it is no app's cookie."""
+        return f"{self.app}_forget"
+
+    @property
+    def forgetting_header(self) -> str:
+        """The header that `ForgetRoute` adds to a handshake: this browser asked to be forgotten, and it is not done."""
+        return f"X-{self.app.title()}-Forgetting"
+
+    @property
     def served_header(self) -> str:
         """The header that `VisitorCookie` adds to the websocket handshake: the page came through it."""
         return f"X-{self.app.title()}-Served"
+
+
+def forget_token(visitor_id: str) -> str:
+    """Return what a request to forget a visitor must carry: only a page of this visitor's can know it.
+
+    It follows from the id alone, so every server knows it, and the id does not follow from it.
+    """
+    return hmac.new(visitor_id.encode("ascii"), b"keepcart forget me", hashlib.sha256).hexdigest()
 
 
 def is_app_name(text: str) -> bool:

@@ -1,9 +1,21 @@
 """The Streamlit side: one visit a session, widgets that show and edit what is kept, clicks that all count."""
 
 from keepcart.visits.address import choose
-from keepcart.visits.begin import begin_visit
+from keepcart.visits.begin import begin_visit, keeper_of
 from keepcart.visits.click import click
-from keepcart.visits.recognise import recognise, served_by_us
+from keepcart.visits.owners import owner_of_browser
+from keepcart.visits.recognise import become_stranger, is_being_forgotten, recognise, served_by_us
 from keepcart.visits.visit import Visit
 
-__all__ = ["Visit", "begin_visit", "choose", "click", "recognise", "served_by_us"]
+__all__ = [
+    "Visit",
+    "become_stranger",
+    "begin_visit",
+    "choose",
+    "click",
+    "is_being_forgotten",
+    "keeper_of",
+    "owner_of_browser",
+    "recognise",
+    "served_by_us",
+]

@@ -54,16 +54,28 @@ def begin_visit(  # noqa: PLR0913 - only the first is always said
         Unavailable: an SQLite file cannot be opened. A Redis that is away is no error: the visit goes on without it.
     """
     check_release()
-    with _opening:
-        seal_keys = (seal_key,) if isinstance(seal_key, str) else tuple(seal_key)
-        keeper = _keeper(url, keep_days * DAY, Names(name).app, seal_keys)
+    keeper = keeper_of(url, keep_days=keep_days, name=name, seal_key=seal_key)
     visit = Visit.current(keeper, recognise(keep_days * DAY, name), owner)
     visit.begin_run(page)
     return visit
 
 
+def keeper_of(url: str, *, keep_days: int = 30, name: str = "keepcart", seal_key: str | Sequence[str] = ()) -> Keeper:
+    """Return the keeper of this process that `begin_visit` uses, for the app's own routes and `ForgetRoute`.
+
+    Args:
+        url, keep_days, name, seal_key: as of `begin_visit`.
+
+    Raises:
+        ValueError, Unavailable: as of `begin_visit`.
+    """
+    seal_keys = (seal_key,) if isinstance(seal_key, str) else tuple(seal_key)
+    with _opening:
+        return _keeper(url, keep_days * DAY, Names(name).app, seal_keys)
+
+
 @cache
-def _keeper(url: str, keep_seconds: int, name: str, seal_keys: tuple[str, ...] = ()) -> Keeper:
+def _keeper(url: str, keep_seconds: int, name: str, seal_keys: tuple[str, ...]) -> Keeper:
     storage = open_storage(url, keep_seconds=keep_seconds, prefix=name)
     keeper = Keeper(storage, keep_seconds=keep_seconds, seal_keys=seal_keys)
     atexit.register(keeper.close)

@@ -17,7 +17,7 @@ from keepcart.visits.visit import Visit
 
 
 def click(
-    visit: Visit, key: str, act: Callable[[], None], draw: Callable[..., bool] = st.button, **options: Any
+    visit: Visit, key: str, act: Callable[[], object], draw: Callable[..., bool] = st.button, **options: Any
 ) -> None:
     """Draw a button that acts exactly once for each click. Not for use inside fragments.
 

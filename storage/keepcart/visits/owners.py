@@ -11,12 +11,12 @@ SHORTEST_SEAL_KEY = 32
 """Characters: 16 random bytes as hexadecimal digits."""
 
 
-def browser(visitor_id: str) -> Owner:
+def owner_of_browser(visitor_id: str) -> Owner:
     """Return the owner that a browser is. Its documents are sealed by its id, which storage never sees."""
     return Owner(visitor_key(visitor_id), visitor_id.encode("ascii"))
 
 
-def person(name: str, seal_keys: Sequence[str] = ()) -> Owner:
+def owner_of_person(name: str, seal_keys: Sequence[str] = ()) -> Owner:
     """Return the owner that a person is.
 
     A name is no secret, so a person's documents are sealed only where the app has one. What was kept under an older

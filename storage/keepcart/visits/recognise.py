@@ -38,6 +38,20 @@ def recognise(keep_seconds: int, name: str = "keepcart") -> str:
     return visitor_id
 
 
+def become_stranger(name: str = "keepcart") -> None:
+    """Give this session a new visitor id, where the script itself writes the cookie: the next run writes it.
+
+    Where the page came through `VisitorCookie` only `ForgetRoute` can do that.
+    """
+    if not served_by_us(name):
+        st.session_state[_SESSION_KEY] = new_visitor_id()
+
+
+def is_being_forgotten(name: str = "keepcart") -> bool:
+    """Tell whether this browser has asked to be forgotten, and storage had not done it when the page was loaded."""
+    return Names(name).forgetting_header in st.context.headers
+
+
 def served_by_us(name: str = "keepcart") -> bool:
     """Tell whether this session's page came through the app's `VisitorCookie`, which then has set the cookie."""
     return Names(name).served_header in st.context.headers

@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Owner, Refused, own_values
+from keepcart.middleware import forget_token
 from keepcart.visits.drawing import Drawing
 from keepcart.visits.inputs import Inputs
 from keepcart.visits.offer import Offers
-from keepcart.visits.owners import browser, person
+from keepcart.visits.owners import owner_of_browser, owner_of_person
 from keepcart.visits.values import LentValues
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ class Visit:
             ValueError: the owner is empty, or a secret of the keeper's is too short.
         """
         self._keeper = keeper
-        self._owner = browser(visitor_id) if owner is None else person(owner, keeper.seal_keys)
+        self._owner = owner_of_browser(visitor_id) if owner is None else owner_of_person(owner, keeper.seal_keys)
         self._documents: dict[str, Held[Any, Any]] = {}
         self._values = LentValues(partial(self.hold, VALUES))
         self.offers = Offers()
@@ -74,7 +75,7 @@ class Visit:
         self.switched = False
         self.settled = False
         if owner is not None:
-            self._bring_values_of(browser(visitor_id))
+            self._bring_values_of(owner_of_browser(visitor_id))
 
     @classmethod
     def current(cls, keeper: Keeper, visitor_id: str, owner: str | None = None) -> Visit:
@@ -205,17 +206,40 @@ class Visit:
         """A text that differs wherever any of the documents does."""
         return " ".join(document.version for document in self._documents.values())
 
-    def forget(self) -> None:
+    @property
+    def forget_token(self) -> str:
+        """What a page sends to `ForgetRoute` so that this browser is forgotten for good, with its cookies."""
+        return forget_token(self.begun_for[0])
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether this browser was forgotten for good, from another tab: what is done here is not kept any more."""
+        return any(document.forgotten for document in self._documents.values())
+
+    def stored(self) -> Mapping[str, Any]:
+        """Return everything that storage has of this visitor, by document, as JSON has it. One round trip.
+
+        What this visit does not hold, what was set aside and what cannot be read are there as well.
+
+        Raises:
+            Unavailable: storage is away.
+        """
+        return self._keeper.stored(self._owner, also={VALUES.name, *self._documents})
+
+    def forget(self) -> bool:
         """Delete everything that is kept for this visitor: every document, in storage and in this process.
+
+        Returns whether storage has done it.
 
             click(visit, "forget-me", visit.forget, label="Forget me")
 
         One round trip. Nothing that waited comes back, also not from another server. While storage is away the wish
-        waits; nothing is shown meanwhile. What the visitor does afterwards is kept as before, under the same cookie.
+        waits; nothing is shown meanwhile. What the visitor does afterwards is kept as before, under the same cookie:
+        `ForgetRoute` deletes that, too.
         """
         self._values.forget()
         self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
-        self._keeper.forget(self._owner)
+        return self._keeper.forget(self._owner)
 
     def _bring_values_of(self, browser: Owner) -> None:
         """Bring the browser's kept values to the person's: at once or, where storage is away, in a later visit.

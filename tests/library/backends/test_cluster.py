@@ -112,6 +112,23 @@ def test_an_owner_is_forgotten_whole_or_not_at_all_while_a_slot_moves(
     assert storage.load(owner, "new") is None
 
 
+def test_an_owner_is_shown_whole_or_not_at_all_while_a_slot_moves(
+    cluster: RedisCluster, storage: Storage, owner: str
+) -> None:
+    slot = slot_of(owner)
+    add(storage, owner, 1)
+    (name,) = storage.documents(owner)
+    giver, taker = cluster.begin_move(slot)
+    storage.save(owner, "new", Record.after(None, MARK, b"[]"), replaces=None)
+    for _ in ("the index is at the giver", "the index is at the taker"):
+        with pytest.raises(Unavailable):
+            storage.documents(owner, also=["new"])
+        cluster.tell(giver, "MIGRATE", "127.0.0.1", taker.port, f"keepcart:{{{owner}}}", 0, 5000)
+    cluster.move_keys(slot, giver, taker)
+    cluster.end_move(slot, taker)
+    assert set(storage.documents(owner, also=["new"])) == {name, "new"}
+
+
 def test_no_add_is_lost_or_doubled_while_a_slot_moves(cluster: RedisCluster, storage: Storage, owner: str) -> None:
     slot = slot_of(owner)
     threads = [threading.Thread(target=add, args=(storage, owner, 150)) for _ in range(4)]

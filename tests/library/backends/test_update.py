@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import pytest
 
@@ -50,8 +50,11 @@ class Scripted:
             self.after_save.pop(0)()
         return outcome
 
-    def forget(self, owner: str, *, age: float = 0.0) -> None:
-        self.inner.forget(owner, age=age)
+    def documents(self, owner: str, *, also: Collection[str] = ()) -> Mapping[str, bytes | None]:
+        return self.inner.documents(owner, also=also)
+
+    def forget(self, owner: str, *, age: float = 0.0, for_good: bool = False) -> None:
+        self.inner.forget(owner, age=age, for_good=for_good)
 
     def set_aside(self, owner: str, name: str, raw: bytes | None) -> bool:
         return self.inner.set_aside(owner, name, raw)

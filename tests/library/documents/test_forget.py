@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keepcart import Held, Keeper
-from keepcart.backends import open_storage
+from keepcart.backends import Forgotten, Record, open_storage
 from keepcart.documents import backlog
 from testbed.basket import Add, Basket, Change, basket_document
 from testbed.switchable import Switchable
@@ -163,3 +163,55 @@ def test_forgetting_asks_storage_once(process: Start) -> None:
     keeper.forget(ME)
     document.change(Add("ink", 1))
     assert line.calls == ["forget", "save"]
+
+
+def test_who_is_forgotten_for_good_writes_nothing_any_more_from_any_process(process: Start) -> None:
+    (here, line), (there, _) = process(), process()
+    asleep = loaded(there)
+    asleep.change(Add("pen", 2))
+    assert here.forget(ME, for_good=True)
+    asleep.change(Add("ink", 1))
+    assert (asleep.value, asleep.waiting, asleep.forgotten) == ({}, 0, True)
+    assert asleep.given_up() == []
+    assert line.inner.documents(ME) == {}
+
+
+def test_the_documents_of_this_process_know_at_once_that_their_visitor_is_forgotten_for_good(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    keeper.forget(ME)
+    assert not document.forgotten
+    line.off = True
+    assert not keeper.forget(ME, for_good=True)
+    assert document.forgotten
+
+
+def test_a_wish_for_good_stays_one_and_is_carried_out_when_storage_is_back(process: Start) -> None:
+    keeper, line = process()
+    document = loaded(keeper)
+    document.change(Add("pen", 2))
+    line.off = True
+    keeper.forget(ME, for_good=True)
+    keeper.forget(ME)
+    document.change(Add("ink", 1))
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert line.inner.documents(ME) == {}
+    with pytest.raises(Forgotten):
+        line.inner.save(ME, "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
+
+
+def test_wishes_that_wait_are_bounded_for_those_who_ask_again(tmp_path: Path) -> None:
+    line = Switchable(open_storage(f"sqlite:///{tmp_path / 'bounded.db'}"))
+    keeper = Keeper(line, keep_seconds=60, max_waiting_visitors=3)
+    for number in range(5):
+        line.inner.save(f"v{number}", "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
+    line.off = True
+    assert not any(keeper.forget(f"v{number}", for_good=True) for number in range(5))
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    left = [number for number in range(5) if line.inner.documents(f"v{number}")]
+    assert left == [3, 4], "nobody is told that it is done"
+    assert all(keeper.forget(f"v{number}", for_good=True) for number in left)
+    assert not any(line.inner.documents(f"v{number}") for number in range(5))
+    keeper.close()

@@ -11,10 +11,10 @@ ENDS = """
 import sys
 from keepcart import Kept
 from keepcart.documents import VALUES, Write
-from keepcart.visits.begin import _keeper
+from keepcart import keeper_of
 
 town = Kept("town", str, default="")
-held = _keeper(sys.argv[1], 60, "keepcart").hold("owner", VALUES)
+held = keeper_of(sys.argv[1]).hold("owner", VALUES)
 held.load()
 held.change({"town": Write(town, None, town.to_store("Pune"))}, later=True)
 """

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from keepcart.backends import Storage, new_origin, open_storage, stamp, update
 from keepcart.documents import Seal
 from keepcart.middleware import visitor_key
-from keepcart.visits.owners import browser
+from keepcart.visits.owners import owner_of_browser
 
 ME = "m" * 43
 SCRIPT = """
@@ -51,7 +51,7 @@ def opened(url: str) -> AppTest:
 
 def kept(storage: Storage) -> str:
     record = storage.load(visitor_key(ME), "kept")
-    return "" if record is None else Seal(browser(ME), "kept").open(record.body).decode()
+    return "" if record is None else Seal(owner_of_browser(ME), "kept").open(record.body).decode()
 
 
 def test_the_page_shows_defaults_and_storage_has_nothing_of_before(url: str, storage: Storage) -> None:

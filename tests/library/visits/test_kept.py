@@ -17,7 +17,7 @@ from keepcart.documents import Seal, backlog
 from keepcart.documents.kept import MAX_VALUE_BYTES
 from keepcart.documents.values import MAX_BYTES, MAX_VALUES
 from keepcart.middleware import visitor_key
-from keepcart.visits.owners import browser
+from keepcart.visits.owners import owner_of_browser
 from testbed.switchable import Switchable
 
 ME = "m" * 43
@@ -58,7 +58,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 def stored(storage: Switchable) -> Any:
     record = storage.inner.load(visitor_key(ME), "kept")
-    return None if record is None else msgspec.json.decode(Seal(browser(ME), "kept").open(record.body))
+    return None if record is None else msgspec.json.decode(Seal(owner_of_browser(ME), "kept").open(record.body))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,14 +17,16 @@ import pytest
 from markupsafe import Markup
 
 from app import views
+from app.domain.cart import Cart, Line
 from app.domain.catalogue import Product
 from app.domain.money import Currency
 from app.domain.news import CutDown, NewPrice, NoLongerSold
-from app.views import kept
-from app.views.parts import cards, document, empty, frame, looked_at, product, style
+from app.views import kept, privacy
+from app.views.parts import cards, document, empty, frame, in_words, looked_at, product, style
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
 from keepcart import Held
 from keepcart.backends import Record
+from keepcart.middleware import Names
 from testbed import ROOT
 
 RUPEES = Currency("INR", "en_IN")
@@ -81,10 +84,30 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     empty.in_words: lambda text: empty.in_words(text, text),
     frame.foot: frame.foot,
     frame.news_list: lambda text: frame.news_list(news(text), RUPEES),
+    in_words.as_stored: lambda text: in_words.as_stored({text: text}),
+    in_words.cart_in_words: lambda text: in_words.cart_in_words(
+        Cart((Line("LAPTOP", 1, 100), Line(text, 2, 100))), {"LAPTOP": text}, [text]
+    ),
+    in_words.others_in_words: lambda text: in_words.others_in_words({f"{text}.corrupt": text, text: text}, ["cart"]),
+    in_words.values_in_words: lambda text: in_words.values_in_words(
+        {
+            text: b"[1,true]",
+            "looked-at": json.dumps([1, [text, "LAPTOP"]]).encode(),
+            "a": json.dumps([1, text]).encode(),
+            f"b{text}!unreadable": b"[1,null]",
+        },
+        {"LAPTOP": text},
+    ),
     kept.about: lambda text: kept.about(way(text)),
     kept.fates: lambda text: kept.fates(way(text).fates),
     kept.heading: lambda text: kept.heading(Example(text, text, text, EXAMPLES[0].ways)),
     looked_at.strip: lambda text: looked_at.strip(choices(text)),
+    privacy.cookies: lambda text: privacy.cookies(
+        cast("Names", SimpleNamespace(cookie=text, wish_cookie=text)), 3, https=False
+    ),
+    privacy.details: lambda text: privacy.details(Markup(), 3, [text]),
+    privacy.everything: lambda text: privacy.everything(Markup(), Markup("<p>{}</p>").format(text), Markup()),
+    privacy.in_short: lambda text: privacy.in_short(text, text, 3),
     product.card: lambda text: product.card(choices(text), RUPEES, lazy=False),
     product.choose_link: lambda text: product.choose_link(thing(text)),
     product.facts: lambda text: product.facts(thing(text), RUPEES),

@@ -1,0 +1,214 @@
+"""Privacy: what is kept of a shopper, where and until when; see it, take it away, have it deleted.
+
+It says what is true of this shop as it runs: names of cookies, days, whose hosts serve pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from babel.dates import format_date
+from markupsafe import Markup
+
+from app.domain.catalogue import Catalogue
+from app.shopper.shopping import Shop, Shopping
+from app.views.parts.document import state
+from app.views.parts.html import html
+from app.views.parts.in_words import as_stored, cart_in_words, others_in_words, values_in_words
+from app.views.parts.links import Links
+from app.views.parts.time_zone import zone
+from keepcart import click, is_being_forgotten, served_by_us
+from keepcart.backends import StorageError
+from keepcart.documents import VALUES
+from keepcart.middleware import Names
+
+SURE = "sure"
+"""In the address while the page asks whether everything is really to be deleted: so it does after a restart, too."""
+
+AFTERWARDS, LATER = "forgotten", "later"
+"""In the address of the page that a shopper sees who was forgotten just now; its value, if storage had not done it."""
+
+AT_REST = (
+    "The storage knows you by a fingerprint of the number in your cookie, never by the number: who copies the storage "
+    "cannot use your cart. What is kept there is not encrypted."
+)
+"""How it is protected where it lies."""
+
+
+def show(shopping: Shopping, links: Links) -> None:
+    """Draw the page."""
+    visit = shopping.visit
+    visit.hold(VALUES)
+    for held in visit.documents.values():
+        held.send()
+        held.load()
+    st.title("Privacy", anchor=False)
+    with st.container(key="privacy-page"):
+        with st.container(key="privacy-outcome"):  # always there, so that Streamlit keeps the elements below
+            _outcome(shopping)
+        html(in_short(shopping.shop.name, _until(shopping.shop.keep_days), shopping.shop.keep_days))
+        html(_everything(shopping))
+        _acts(shopping)
+        html(_details(shopping.shop))
+        st.page_link(links.kept, label="How your cart is kept, for the curious", icon=":material/menu_book:")
+
+
+def _outcome(shopping: Shopping) -> None:
+    """Say what became of the wish to be forgotten, as far as it is true."""
+    outcome = st.query_params.get(AFTERWARDS)
+    waits = is_being_forgotten() or (outcome == LATER and (shopping.leaves or shopping.document.away))
+    cart, values = shopping.document.value, shopping.visit.documents[VALUES.name].value
+    nothing_is_kept = not (cart.lines or cart.trail or values)
+    if waits:
+        st.info(
+            "Everything that was kept for you will be deleted as soon as storage answers. It is not shown any more. "
+            "Load this page again to see whether it is done.",
+            icon=":material/hourglass_top:",
+        )
+    elif outcome == "" and nothing_is_kept:
+        st.success("Everything that was kept for you is deleted.", icon=":material/check:")
+
+
+def _until(days: int) -> str:
+    day = datetime.now(zone(st.context.timezone)) + timedelta(days=days)
+    return format_date(day, "d MMMM y", "en")
+
+
+def in_short(shop: str, until: str, days: int) -> Markup:
+    """Return what everybody should know first."""
+    return Markup("""<div class="prose">
+<p>{shop} keeps your cart and what you looked at last, so that they are there when you come back. It does not know who
+you are: there is no account, and nothing that you have to fill in.</p>
+<ul>
+<li><strong>What:</strong> the products in your cart, your last steps there (for <em>Undo</em>), the last products you
+looked at, and what you filled in on pages of this shop. The list below has all of it.</li>
+<li><strong>Where:</strong> in this shop's own database, and nowhere else.</li>
+<li><strong>Until:</strong> {until}, if you don't come back. Each visit keeps it for {days} days more.</li>
+<li><strong>No tracking:</strong> no advertisements, no statistics about you, nothing from other companies.</li>
+</ul></div>""").format(shop=shop, until=until, days=days)
+
+
+def _everything(shopping: Shopping) -> Markup:
+    """Return what is kept for this shopper: what storage has, in words and as it is stored."""
+    visit, catalogue = shopping.visit, shopping.shop.catalogue
+    names = {sku: product.full_name for sku, product in catalogue.by_sku.items()}
+    stored: Mapping[str, Any] | None
+    try:
+        stored = visit.stored()
+    except StorageError:
+        stored = None
+    words = [
+        cart_in_words(shopping.document.value, names, map(shopping.in_words, shopping.document.value.trail)),
+        values_in_words(visit.documents[VALUES.name].value, names),
+        others_in_words(stored or {}, known=visit.documents),
+    ]
+    states = Markup("").join(dict.fromkeys(state(held) for held in visit.documents.values()))
+    return everything(states, Markup("").join(words), as_stored(stored))
+
+
+def everything(states: Markup, words: Markup, stored: Markup) -> Markup:
+    """Return the part of the page with all that is kept."""
+    nothing = Markup("<p>Nothing is kept for you.</p>")
+    return Markup(
+        '<section class="kept-for-you"><h2>Everything that is kept for you</h2>{}<div class="words">{}</div>{}'
+        "</section>"
+    ).format(states, words or nothing, stored)
+
+
+def _acts(shopping: Shopping) -> None:
+    """Draw what a shopper can do: take it away, have it deleted."""
+    visit = shopping.visit
+    with st.container(key="privacy-acts", horizontal=True, vertical_alignment="center"):
+        if served_by_us():
+            html(DOWNLOAD)
+        click(visit, "forget-me", _ask, label="Forget me", icon=":material/delete_forever:")
+    with st.container(key="forget-me-sure"):
+        if SURE in st.query_params:
+            _confirm(shopping)
+
+
+def _ask() -> None:
+    st.query_params[SURE] = ""
+
+
+def _confirm(shopping: Shopping) -> None:
+    """Ask whether everything is really to be deleted."""
+    visit = shopping.visit
+
+    def forget() -> None:
+        st.query_params.from_dict({AFTERWARDS: "" if shopping.forget() else LATER})
+
+    with st.container(key="forget-me-box", border=True):
+        st.write(
+            "Delete your cart and everything else that is kept for you, at once and for good? Your other tabs of this "
+            "shop begin anew as well. This cannot be undone."
+        )
+        with st.container(horizontal=True):
+            click(visit, "forget-me-yes", forget, label="Yes, delete everything", type="primary")
+            click(visit, "forget-me-no", st.query_params.clear, label="No, keep it")
+
+
+DOWNLOAD = Markup('<a class="download" href="privacy/data.json" download>Download (JSON)</a>')
+
+
+def hosts_of_pictures(catalogue: Catalogue) -> list[str]:
+    """Return the other hosts that have pictures of the catalogue."""
+    pictures = (product.picture for product in catalogue.products if product.has_picture_elsewhere)
+    return sorted({urlsplit(picture).hostname or picture for picture in pictures})
+
+
+def _details(shop: Shop) -> Markup:
+    https = (st.context.url or "").startswith("https:")
+    named = cookies(Names("keepcart"), shop.keep_days, https=https)
+    return details(named, shop.keep_days, hosts_of_pictures(shop.catalogue))
+
+
+def details(cookies: Markup, days: int, hosts: Collection[str]) -> Markup:
+    """Return the cookies, the third parties, the logs, and how it is protected."""
+    return Markup(
+        '<div class="prose"><h2>Cookies</h2><p>None of them says anything about you, and none is for other sites.</p>'
+        '</div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
+        "<h2>How it is protected</h2><p>{}</p><p>{}</p></div>"
+    ).format(cookies, third_parties(hosts), LOGS, AT_REST, AFTER_FORGETTING.format(days=days))
+
+
+LOGS = (
+    "The log of this shop has its own events, such as “storage is away” or “catalogue read”, and counts. It has no "
+    "network addresses, no cookies, nothing that you typed and nothing from your cart."
+)
+
+
+AFTER_FORGETTING = (
+    "After “Forget me” the storage keeps that fingerprint of your old number for {days} days, and nothing else: by it "
+    "the storage refuses whatever another server may still bring."
+)
+
+
+def third_parties(hosts: Collection[str]) -> str:
+    """Return who else hears of a visit."""
+    if not hosts:
+        return "Nobody else hears of your visit: your browser loads every part of these pages from this shop."
+    return (
+        "Pictures of some products come from elsewhere, so these hosts see your browser's network address when it "
+        f"loads them: {', '.join(hosts)}. All other parts of these pages come from this shop."
+    )
+
+
+def cookies(names: Names, days: int, *, https: bool) -> Markup:
+    """Return the cookies by name, what each is for and how long it stays."""
+    name = names.secure_cookie if https else names.cookie
+    wish = f"__Host-{names.wish_cookie}" if https else names.wish_cookie
+    facts = [
+        (name, "A random number, by which your cart is found again. Scripts cannot read it.", f"{days} days"),
+        (f"{name}-claim-…", "The same number, so that two tabs opened at once share one cart.", "1 day"),
+        (wish, "Only while storage is away after “Forget me”: what is still to be deleted.", f"{days} days at most"),
+        ("_streamlit_xsrf", "A random number against forged requests.", "until you close the browser"),
+    ]
+    items = Markup("").join(
+        Markup("<dt><code>{}</code></dt><dd>{} <em>Stays {}.</em></dd>").format(*fact) for fact in facts
+    )
+    return Markup('<dl class="cookies">{}</dl>').format(items)
