@@ -252,6 +252,7 @@ def test_full_it_says_so_politely_and_open_pages_go_on(start_store: Callable[...
     until(lambda: httpx.get(f"{store.url}/readyz", timeout=5).status_code == 200)
     with OpenPage(store.url):
         pass
+    until(lambda: "places for pages again" in store.output)
     assert [store.output.count(line) for line in ("no place for more pages", "places for pages again")] == [1, 1]
 
 
