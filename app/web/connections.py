@@ -91,8 +91,13 @@ class _Bounded(asyncio.Protocol):
         self._has_progressed()
 
     def _expect_progress(self) -> None:
-        if self._stalled is None:
-            self._stalled = self.loop.call_later(self._bounds.stalled_seconds, self.transport.abort)
+        if self._stalled is None and self.transport.get_write_buffer_size():
+            self._stalled = self.loop.call_later(self._bounds.stalled_seconds, self._give_up)
+
+    def _give_up(self) -> None:
+        self._stalled = None
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
 
     def _has_progressed(self) -> None:
         if self._stalled is not None:
@@ -126,7 +131,7 @@ class BoundedHttp(_Bounded, HttpToolsProtocol):
         super()._take(data)
         is_too_large = self._deadline is not None and self._received > self._bounds.request_bytes
         if is_too_large or len(self.pipeline) > MAX_PIPELINED:
-            self.transport.close()
+            self._hang_up()
 
     def on_message_complete(self) -> None:
         """Note that the request is complete."""
@@ -136,8 +141,7 @@ class BoundedHttp(_Bounded, HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Begin to wait for the next request. Uvicorn closes a connection that stays idle."""
         super().on_response_complete()
-        if self.transport.get_write_buffer_size():
-            self._expect_progress()
+        self._expect_progress()
         if not self.transport.is_closing() and self.cycle.response_complete:
             self._wait()
 
@@ -145,6 +149,7 @@ class BoundedHttp(_Bounded, HttpToolsProtocol):
         """Hand over to the websocket; this object is not told of anything any more."""
         self._is_websocket = True
         self._end_waiting()
+        self._has_progressed()
         super().handle_websocket_upgrade()
 
     def pause_writing(self) -> None:
@@ -163,9 +168,15 @@ class BoundedHttp(_Bounded, HttpToolsProtocol):
         self._end_waiting()
 
     def _expect_request(self) -> None:
-        self._has_progressed()  # who asks anew has taken the answer before
-        self._deadline = self.loop.call_later(self._bounds.request_seconds, self.transport.close)
+        if not self.flow.write_paused:
+            self._has_progressed()  # who asks anew has taken the answer before
+        self._deadline = self.loop.call_later(self._bounds.request_seconds, self._hang_up)
         self._wait()
+
+    def _hang_up(self) -> None:
+        """Close, once the client has taken what is ready for it, if it does so in time."""
+        self.transport.close()
+        self._expect_progress()
 
     def _wait(self) -> None:
         self._waiting[self] = None
