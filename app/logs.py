@@ -127,6 +127,8 @@ def _log_uncaught(kind: type[BaseException], error: BaseException | None, at: Tr
 class _Lines(io.TextIOBase):
     """A stream whose lines become events."""
 
+    encoding = "utf-8"  # of a stream that programs ask before they write; the lines are JSON in ASCII
+
     def __init__(self, name: str, stream: TextIO) -> None:
         self._log = logging.getLogger(name)
         self._stream = stream

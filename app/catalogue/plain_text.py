@@ -36,6 +36,9 @@ _HIDDEN: Final = {
 }
 """What is not shown, each with its end. Tags in it are none."""
 
+_MARKUP: Final = re.compile(r"<(?=[a-zA-Z/!?])")
+"""The beginning of a tag or a comment. Any other < is text."""
+
 _TAG: Final = re.compile(r"</?([a-zA-Z][^\s/>]{0,30})")
 _TAG_STEP: Final = re.compile(r"""=\s*(["'])|>""")
 """Within a tag: its end, or the beginning of a value in quotes, in which a > is none."""
@@ -53,22 +56,17 @@ def _shown(html: str) -> Iterator[str]:
     """Yield the text outside tags, comments, scripts and styles. A tag that is not inline separates words."""
     at = 0
     while at < len(html):
-        begins = html.find("<", at)
-        yield _unescaped(html[at:] if begins < 0 else html[at:begins])
-        if begins < 0:
-            return
+        mark = _MARKUP.search(html, at)
+        begins = mark.start() if mark else len(html)
+        yield _unescaped(html[at:begins])
         tag = _TAG.match(html, begins)
         name = tag[1].lower() if tag else ""
         if tag:
             at = _end_of_tag(html, tag.end())
             if name not in _INLINE:
                 yield " "
-        elif html.startswith(("<!", "</", "<?"), begins):
-            mark = "-->" if html.startswith("<!--", begins) else ">"
-            at = _behind(html, mark, begins + 2)
         else:
-            yield "<"
-            at = begins + 1
+            at = _behind(html, "-->" if html.startswith("<!--", begins) else ">", begins + 2)
         if name in _HIDDEN and not html.startswith("</", begins):
             end = _HIDDEN[name].search(html, at)
             at = end.start() if end else len(html)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import time
 from typing import Any
 
 import pytest
+from streamlit.web.server.starlette import starlette_websocket
 
 from app.logs import OneLine
 from keepcart.middleware import new_visitor_id
@@ -59,8 +61,10 @@ def test_no_line_that_others_write_holds_an_address(said: str, left: str) -> Non
 
 
 def test_streamlits_refusal_names_neither_origin_nor_host() -> None:
-    event = written("streamlit.web", "Rejecting it: origin=%s, host=%s", "https://evil.example", "shop.internal")
-    assert event["event"] == "Rejecting it"
+    words = "Rejecting WebSocket connection with disallowed Origin or Host header: origin=%s, host=%s"
+    assert "header: origin=%s, host=%s" in inspect.getsource(starlette_websocket), "its words have changed"
+    event = written("streamlit.web", words, "https://evil.example", "shop.internal")
+    assert event["event"] == words.partition(":")[0]
 
 
 def test_our_own_lines_name_the_database() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -220,7 +221,7 @@ def test_a_million_hostile_characters_become_words_in_linear_time(before: str, p
 @pytest.mark.parametrize("column", ["variant sku", "handle", "title", "option1 value", "image position", "type"])
 def test_a_hostile_cell_is_converted_in_linear_time(column: str, piece: str) -> None:
     started = time.monotonic()
-    converted({column: "a" * (piece != "9") + piece * (130_000 // len(piece))})
+    converted({column: "a" * (piece != "9") + piece * (130_000 // len(unicodedata.normalize("NFKD", piece)))})
     assert time.monotonic() - started < 5
 
 

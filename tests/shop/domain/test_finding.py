@@ -1,6 +1,7 @@
 """Finding products by words, category, price and order."""
 
 import time
+import unicodedata
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_words_are_found_begun_without_accents_and_mistyped(text: str, skus: lis
 @pytest.mark.parametrize("piece", ["\u0301\u0316", "\u0f73", "\ufdfa", "a", "·", " a"])
 def test_the_words_of_a_hostile_text_are_found_in_linear_time(piece: str) -> None:
     started = time.monotonic()
-    list(words("a" + piece * (200_000 // len(piece))))
+    list(words("a" + piece * (150_000 // len(unicodedata.normalize("NFKD", piece)))))
     assert time.monotonic() - started < 5
 
 
