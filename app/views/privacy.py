@@ -170,8 +170,8 @@ def _details(shop: Shop) -> Markup:
 def details(cookies: Markup, days: int, hosts: Collection[str]) -> Markup:
     """Return the cookies, the third parties, the logs, and how it is protected."""
     return Markup(
-        '<div class="prose"><h2>In your browser</h2><p>Cookies. None says anything about you, and none is for other sites.</p>'
-        '</div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
+        '<div class="prose"><h2>In your browser</h2><p>Cookies. None says anything about you, none is for other '
+        'sites.</p></div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
         "<h2>How it is protected</h2><p>{}</p><p>{}</p></div>"
     ).format(cookies, third_parties(hosts), LOGS, AT_REST, AFTER_FORGETTING.format(days=days))
 
