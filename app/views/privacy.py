@@ -170,8 +170,8 @@ def _details(shop: Shop) -> Markup:
 def details(cookies: Markup, days: int, hosts: Collection[str]) -> Markup:
     """Return the cookies, the third parties, the logs, and how it is protected."""
     return Markup(
-        '<div class="prose"><h2>Cookies</h2><p>None of them says anything about you, and none is for other sites.</p>'
-        '</div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
+        '<div class="prose"><h2>In your browser</h2><p>Cookies. None says anything about you, none is for other '
+        'sites.</p></div>{}<div class="prose"><h2>Other companies</h2><p>{}</p><h2>What this server notes</h2><p>{}</p>'
         "<h2>How it is protected</h2><p>{}</p><p>{}</p></div>"
     ).format(cookies, third_parties(hosts), LOGS, AT_REST, AFTER_FORGETTING.format(days=days))
 
@@ -207,6 +207,11 @@ def cookies(names: Names, days: int, *, https: bool) -> Markup:
         (f"{name}-claim-…", "The same number, so that two tabs opened at once share one cart.", "1 day"),
         (wish, "Only while storage is away after “Forget me”: what is still to be deleted.", f"{days} days at most"),
         ("_streamlit_xsrf", "A random number against forged requests.", "until you close the browser"),
+        (
+            "stActiveTheme-…",
+            "No cookie: your browser alone knows it. Light or dark, page by page.",
+            "until “Forget me”",
+        ),
     ]
     items = Markup("").join(
         Markup("<dt><code>{}</code></dt><dd>{} <em>Stays {}.</em></dd>").format(*fact) for fact in facts

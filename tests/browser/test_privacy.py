@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from testbed.browser.shopper import Shopper
 from testbed.servers import Store
 
+NOTED = "Object.keys(localStorage).join()"
 DELETED = "Everything that was kept for you is deleted."
 STREAMLIT = ("-m", "streamlit", "run", "app/store.py", "--server.headless", "true")
 OPTIONS = ("--server.address", "127.0.0.1", "--server.port")
@@ -36,13 +37,16 @@ def regular(mortal_store: Store, new_shopper: Callable[..., Shopper]) -> Shopper
 
 def test_forgetting_in_one_tab_makes_a_stranger_of_the_whole_browser(regular: Shopper) -> None:
     before = cookies(regular)
+    regular.open("/product?sku=LAPTOP").open("/privacy")
     looking = regular.another_tab().open("/cart")
     looking.sees_lines({"LAPTOP": 1})
+    assert "/product" in regular.page.evaluate(NOTED), "or this would show nothing"
     forget(regular)
     expect(regular.page).to_have_url(regular.url + "/privacy?forgotten")
     looking.sees("Your cart is empty")
     looking.settled()
     regular.settled()
+    assert "/product" not in regular.page.evaluate(NOTED)
     after = cookies(regular)
     assert not set(before.values()) & set(after.values())
     regular.reload().sees_count(0)

@@ -104,9 +104,17 @@ async function leave(tab, { token, to }) {
   const request = { method: "POST", body: new URLSearchParams({ token }) }
   const ask = () => fetch(`${shop()}/forget-me`, request).catch(() => undefined)
   while (!((await ask())?.status < 500)) await new Promise((resume) => setTimeout(resume, 1000))
+  forgetPages()
   tab.channel.postMessage(FORGOTTEN)
   if (to) location.replace(`${shop()}/${to}`)
   else location.reload()
+}
+
+// Streamlit (1.67) notes light or dark in the browser, by the path of each page that was opened.
+function forgetPages() {
+  try {
+    Object.keys(localStorage).filter((key) => key.startsWith("stActiveTheme-")).forEach((key) => localStorage.removeItem(key))
+  } catch { /* a browser that keeps nothing has nothing to forget */ }
 }
 
 function keepcartLive({ data, parentElement, setTriggerValue }) {
