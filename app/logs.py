@@ -34,6 +34,15 @@ _ADDRESS: Final = re.compile(r"(?<![\w.:])([0-9A-Fa-f:.]{2,45})(?![\w.:])(?:(?:\
 _URL: Final = re.compile(r"\b[a-z][a-z0-9+.-]{0,20}://[^\s\"'<>]+", re.IGNORECASE)
 
 
+_OF_A_CLIENT: Final = ("connection ", "Invalid HTTP request", "Unsupported upgrade request")
+
+LONGEST: Final = 16_384
+"""Characters of one value of an event. What a stranger sends may stand in a trace."""
+
+PER_MINUTE: Final = 10
+"""Lines with the same trace; further ones are dropped. Whoever can make a page fail can do it without end."""
+
+
 class OneLine(logging.Formatter):
     """Formats an event as one line of JSON in ASCII: time, level, logger, event, and the fields of `extra`."""
 
@@ -52,10 +61,37 @@ class OneLine(logging.Formatter):
         return json.dumps({name: _nameless(value, ours=ours) for name, value in event.items()})
 
 
+class Repeated(logging.Filter):
+    """Lets the same trace through ten times a minute: by where it was raised, whatever its message says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[tuple[object, ...], list[float]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is to be written."""
+        if not record.exc_info or record.exc_info[0] is None:
+            return True
+        times = self._seen.setdefault(_place(record.exc_info[0], record.exc_info[2]), [])
+        times[:] = [at for at in times if at > record.created - 60]
+        if len(times) >= PER_MINUTE:
+            return False
+        times.append(record.created)
+        return True
+
+
+def _place(kind: type[BaseException], at: TracebackType | None) -> tuple[object, ...]:
+    """Return what an exception is and where it was raised."""
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return (kind, at.tb_frame.f_code, at.tb_lineno) if at is not None else (kind,)
+
+
 def configure() -> None:
     """Send the events of the store, of uvicorn and of Streamlit through one handler."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
+    handler.addFilter(Repeated())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # Streamlit gives each logger a handler of its own when a module is imported, and again when it reads its options.
     streamlit_logger.setup_formatter = _pass_on
@@ -81,16 +117,17 @@ def _pass_on(logger: logging.Logger) -> None:
 
 
 def _names_no_client(record: logging.LogRecord) -> bool:
-    """Drop uvicorn's lines for each websocket: they contain addresses of shoppers, and of the pages they look at."""
-    said = str(record.msg)
-    return "WebSocket" not in said and not said.startswith("connection ")
+    """Drop what uvicorn says of each websocket and each malformed request.
+
+    The lines contain addresses of shoppers, and of the pages they look at, and a stranger makes as many as they like.
+    """
+    return not str(record.msg).startswith(_OF_A_CLIENT) and "WebSocket" not in str(record.msg)
 
 
 def _message(record: logging.LogRecord) -> str:
-    if "origin=%s" in str(
-        record.msg
-    ):  # Streamlit refuses a handshake: it names hosts, which have no shape of their own
-        return str(record.msg).partition(":")[0]
+    said = str(record.msg)
+    if "origin=%s" in said:  # Streamlit refuses a handshake: it names hosts, which have no shape of their own
+        return said.partition(":")[0]
     try:
         return record.getMessage()
     except (TypeError, ValueError):
@@ -101,7 +138,10 @@ def _nameless(value: object, *, ours: bool) -> object:
     """Return a value of an event without ids, and, where others wrote it, without addresses."""
     if value is None or isinstance(value, int | float):
         return value
-    text = _TOKEN.sub(_without_id, _UUID.sub("(id)", str(value)))
+    text = str(value)
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+    text = _TOKEN.sub(_without_id, _UUID.sub("(id)", text))
     return text if ours else _ADDRESS.sub(_without_address, _URL.sub("(address)", text))
 
 

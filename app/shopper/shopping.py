@@ -122,6 +122,7 @@ class Shopping:
         Returns whether storage has done it.
         """
         is_done = self.visit.forget()
+        self.shop.first_looks.forget(self.document.owner)
         self.notices.clear()
         self._memory.seen, self._memory.leaves = None, served_by_us()
         become_stranger()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import json
 import logging
+import sys
 import time
 from typing import Any
 
 import pytest
 from streamlit.web.server.starlette import starlette_websocket
 
-from app.logs import OneLine
+from app.logs import LONGEST, OneLine, Repeated
 from keepcart.middleware import new_visitor_id
 
 SESSION = "0d9f9a9c-2f1c-4c70-8b5e-1a2b3c4d5e6f"
@@ -47,6 +48,27 @@ ADDRESSES = pytest.mark.parametrize(
         ("at 12:30:59 in release 1.67.0, line 3: done", "at 12:30:59 in release 1.67.0, line 3: done"),
     ],
 )
+
+
+def test_the_same_trace_is_written_ten_times_a_minute_and_others_go_on() -> None:
+    repeated = Repeated()
+
+    def passes(*, at: float, number: int = 0) -> bool:
+        try:
+            int(f"no number {number}") if number < 100 else [][number]
+        except (ValueError, IndexError):
+            record = logging.makeLogRecord({"name": "streamlit", "exc_info": sys.exc_info(), "created": at})
+        return repeated.filter(record)
+
+    assert [passes(at=1.0, number=number) for number in range(15)] == [True] * 10 + [False] * 5
+    assert passes(at=1.0, number=100), "another exception"
+    assert passes(at=61.5), "a minute later"
+    assert repeated.filter(logging.makeLogRecord({"name": "streamlit"})), "no trace"
+
+
+def test_no_value_of_a_line_is_longer_than_its_bound() -> None:
+    event = written("streamlit", "x" * 1_000_000)["event"]
+    assert len(event) < LONGEST + 10
 
 
 def test_long_names_in_code_are_no_ids() -> None:

@@ -19,14 +19,22 @@ DEVELOPERS: Final = frozenset(
 all."""
 
 
+ELEMENT: Final = "$$"
+"""How every id of a widget begins that Streamlit makes. An app's own keys stand behind it."""
+
+
 def words_of(message: Message) -> BackMsg | None:
     """Return what a frame says; None where it says nothing that a page of an app may say.
 
-    That is a text, nothing at all, what cannot be read, and what only the developer's menu asks for.
+    That is a text, nothing at all, what cannot be read, what only the developer's menu asks for, and what names a
+    widget that no page has.
     """
     try:
         words = BackMsg.FromString(message.get("bytes") or b"")
     except DecodeError:
         return None
     kind = words.WhichOneof("type")
-    return None if kind is None or kind in DEVELOPERS else words
+    if kind is None or kind in DEVELOPERS:
+        return None
+    widgets = words.rerun_script.widget_states.widgets
+    return words if all(widget.id.startswith(ELEMENT) for widget in widgets) else None

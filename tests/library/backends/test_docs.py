@@ -19,7 +19,7 @@ def test_the_example_runs_as_it_stands(tmp_path: Path) -> None:
     command = [sys.executable, "-W", "error", "-c", example]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    assert done.stdout == "['milk']\n['milk', 'milk']\n"
+    assert done.stdout == "['milk']\n['milk', 'milk']\n['note']\n"
 
 
 def test_the_table_names_every_scheme_and_no_other() -> None:

@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 from keepcart import Turns
 from keepcart.middleware import turns
@@ -35,9 +36,9 @@ def asks(page: str, url: str, *widgets: str, trigger: str = "", back: bool = Fal
         client.is_history_navigation = True
     client.cached_message_hashes.append("something")
     for widget in widgets:
-        client.widget_states.widgets.add(id=widget, string_value="text")
+        client.widget_states.widgets.add(id=f"$$ID-{widget}", string_value="text")
     if trigger:
-        client.widget_states.widgets.add(id=trigger, trigger_value=True)
+        client.widget_states.widgets.add(id=f"$$ID-{trigger}", trigger_value=True)
     return {"type": "websocket.receive", "bytes": request.SerializeToString()}
 
 
@@ -142,6 +143,7 @@ def test_a_lone_request_is_passed_on_at_once_and_other_messages_always() -> None
     with_page([rerun("a"), other], act)
 
 
+NO_WIDGET = WidgetStates(widgets=[WidgetState(id="no element", int_value=3)])
 NONSENSE: list[Message] = [
     {"bytes": b"\xff\xff\xff"},
     {"bytes": b""},
@@ -150,6 +152,7 @@ NONSENSE: list[Message] = [
     {"text": "", "bytes": None},
     {"bytes": BackMsg(debug_shutdown_runtime=True).SerializeToString()},
     {"bytes": BackMsg(clear_cache=True).SerializeToString()},
+    {"bytes": BackMsg(rerun_script=ClientState(widget_states=NO_WIDGET)).SerializeToString()},
 ]
 
 
