@@ -53,5 +53,6 @@ def _options(host: str, port: int, bounds: Bounds) -> Config:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         log_config=None,  # app.logs has said where the lines go
+        server_header=False,
         access_log=False,  # it would hold the addresses of shoppers
     )

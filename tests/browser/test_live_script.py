@@ -35,17 +35,17 @@ def page(chromium: Browser) -> Iterator[Page]:
 def opens(page: Page) -> Opens:
     """Give a function that opens an unsaved page and returns the paths that it asks for, a list that grows."""
 
-    def opens(path: str, *, head: str, answers: dict[str, int]) -> list[str]:
+    def opens(path: str, *, head: str, answers: dict[str, int], body: str = "") -> list[str]:
         asked: list[str] = []
 
         def answer(route: Route, request: Request) -> None:
             place = request.url.removeprefix(HOST)
             if place == path:
-                body = f"<!DOCTYPE html><head>{head}</head><body>{NOTICE}<script>{script()}</script></body>"
-                route.fulfill(body=body, content_type="text/html")
+                html = f"<!DOCTYPE html><head>{head}</head><body>{NOTICE}<script>{script()}</script></body>"
+                route.fulfill(body=html, content_type="text/html")
             else:
                 asked.append(place)
-                route.fulfill(status=answers.get(place, 404))
+                route.fulfill(status=answers.get(place, 404), body=body)
 
         page.route("**/*", answer)
         page.goto(HOST + path)
@@ -78,6 +78,11 @@ def test_an_unsaved_page_asks_the_server_that_it_is_from(
     asked = opens(path, head=head, answers={probe: 200})
     assert looks_again(page)
     assert set(asked) == {probe}
+
+
+def test_a_store_without_a_place_for_more_pages_has_its_storage(page: Page, opens: Opens) -> None:
+    opens("/", head=_server_of("/"), answers={"/readyz": 503}, body='{"status": "unavailable", "reason": "full"}')
+    assert looks_again(page)
 
 
 @pytest.mark.parametrize("status", [404, 503])

@@ -89,11 +89,12 @@ function say(tab, notice, { number, done, warnings }) {
 const shop = () => (window.__streamlit?.BACKEND_BASE_URL ?? new URL(".", location.href).href).replace(/[/]+$/, "")
 
 // While something is not saved: ask the server, which knows without asking storage, and ask for a run once storage is
-// back. Any answer but 200 may be a proxy's.
+// back. A store that is full has no place for more pages, but this one has its place. Any other answer may be a proxy's.
 async function lookForStorage(tab) {
   if (document.hidden) return
   const answer = await fetch(`${shop()}/readyz`).catch(() => undefined)
-  if (answer?.status === 200) tab.look()
+  const isFull = async () => (await answer.json().catch(() => ({}))).reason === "full"
+  if (answer?.status === 200 || (answer?.status === 503 && await isFull())) tab.look()
 }
 
 // The server has deleted what was kept. The cookies are left, which no script can delete: ask the server, again and again
