@@ -23,6 +23,11 @@ ASKS_MS = 2_000
 Opens = Callable[..., list[str]]
 
 
+def server_of(path: str) -> str:
+    """Return what the page's head says of its server."""
+    return f"<script>{_server_of(path)}</script>"
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     page = chromium.new_page()
@@ -66,9 +71,9 @@ def looks_again(page: Page) -> bool:
 @pytest.mark.parametrize(
     ("path", "head", "probe"),
     [
-        ("/cart", _server_of("/cart"), "/readyz"),
-        ("/below/", _server_of("/"), "/below/readyz"),
-        ("/below/cart", _server_of("/cart"), "/below/readyz"),
+        ("/cart", server_of("/cart"), "/readyz"),
+        ("/below/", server_of("/"), "/below/readyz"),
+        ("/below/cart", server_of("/cart"), "/below/readyz"),
         ("/below/cart", "", "/below/readyz"),
     ],
 )
@@ -81,13 +86,13 @@ def test_an_unsaved_page_asks_the_server_that_it_is_from(
 
 
 def test_a_store_without_a_place_for_more_pages_has_its_storage(page: Page, opens: Opens) -> None:
-    opens("/", head=_server_of("/"), answers={"/readyz": 503}, body='{"status": "unavailable", "reason": "full"}')
+    opens("/", head=server_of("/"), answers={"/readyz": 503}, body='{"status": "unavailable", "reason": "full"}')
     assert looks_again(page)
 
 
 @pytest.mark.parametrize("status", [404, 503])
 def test_only_an_answer_of_200_means_that_storage_is_back(page: Page, opens: Opens, status: int) -> None:
-    opens("/", head=_server_of("/"), answers={"/readyz": status})
+    opens("/", head=server_of("/"), answers={"/readyz": status})
     assert not looks_again(page)
 
 
@@ -102,7 +107,7 @@ def test_a_page_asks_to_be_forgotten_until_the_server_answers_and_then_goes_on_a
     page: Page, opens: Opens
 ) -> None:
     """The server is being restarted behind a proxy; the run is repeated meanwhile."""
-    opens("/below/cart", head=_server_of("/cart"), answers={"/below/privacy?forgotten": 200})
+    opens("/below/cart", head=server_of("/cart"), answers={"/below/privacy?forgotten": 200})
     asked: list[tuple[str, str | None]] = []
 
     def answer(route: Route, request: Request) -> None:
