@@ -22,6 +22,9 @@ from testbed.wire.shopper import WireShopper
 
 PAUSE_SECONDS = 0.05
 PRODUCTS = ("LAPTOP", "MOUSE", "KEYBOARD", "MONITOR", "HEADPHONES")
+FEWEST = 10
+"""Clicks, also where an attack is over at once."""
+
 MOST = 40
 """Pieces in her cart before she empties it: the shop allows 99 of one product."""
 
@@ -62,6 +65,7 @@ def honest_shopper(url: str) -> Iterator[Shopped]:
     finally:
         process.kill()
         process.wait()
+        process.stdin.close()
         process.stdout.close()
 
 
@@ -70,7 +74,7 @@ def shop(url: str, leave: threading.Event) -> Shopped:
     shopper = WireShopper(url).open()
     print("shopping", flush=True)
     shopped, taken, wanted = Shopped(), [0.0], 0
-    while not leave.wait(PAUSE_SECONDS):
+    while not leave.wait(PAUSE_SECONDS) or shopped.clicks < FEWEST:
         started = time.perf_counter()
         if wanted == MOST:
             shopper.go_to_cart().clear()
