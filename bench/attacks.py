@@ -98,7 +98,7 @@ def measure(name: str, attack: Callable[[str], str], folder: Path) -> tuple[Sequ
         redis.tell("CONFIG", "SET", "maxmemory", "12mb")
         with running_store(folder / "store", {"KEEPCART_STORAGE__URL": redis.url}) as store:
             before = memory_of(store.pid)
-            with honest_shopper(store.url) as shopper, asked(store) as healthz:
+            with asked(store) as healthz, honest_shopper(store.url) as shopper:
                 got = attack(store.url)
             more = memory_of(store.pid) - before
     usual, slowest = shopper.usual * 1_000, shopper.slowest * 1_000

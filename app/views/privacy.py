@@ -34,7 +34,8 @@ AFTERWARDS, LATER = "forgotten", "later"
 
 AT_REST = (
     "The storage knows you by a fingerprint of the number in your cookie, never by the number: who copies the storage "
-    "cannot use your cart. What is kept there is not encrypted."
+    "cannot use your cart. What you typed and chose is encrypted there, and only your cookie has the key. The "
+    "articles in your cart and their quantities are not encrypted."
 )
 """How it is protected where it lies."""
 
@@ -206,7 +207,6 @@ def cookies(names: Names, days: int, *, https: bool) -> Markup:
         (name, "A random number, by which your cart is found again. Scripts cannot read it.", f"{days} days"),
         (f"{name}-claim-…", "The same number, so that two tabs opened at once share one cart.", "1 day"),
         (wish, "Only while storage is away after “Forget me”: what is still to be deleted.", f"{days} days at most"),
-        ("_streamlit_xsrf", "A random number against forged requests.", "until you close the browser"),
         (
             "stActiveTheme-…",
             "No cookie: your browser alone knows it. Light or dark, page by page.",

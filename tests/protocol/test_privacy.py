@@ -82,7 +82,7 @@ def test_the_page_says_in_words_what_is_kept_and_until_when(shopper: WireShopper
         shopper.sees(words)
     day = datetime.now(UTC) + timedelta(days=30)
     shopper.sees(format_date(day, "d MMMM y", "en"))
-    for cookie in ("keepcart", "keepcart-claim-…", "keepcart_forget", "_streamlit_xsrf"):
+    for cookie in ("keepcart", "keepcart-claim-…", "keepcart_forget"):
         shopper.sees(cookie)
     shopper.sees("Nobody else hears of your visit")
     shopper.sees('[2, [["LAPTOP", 2, 2500000, 0]]')
