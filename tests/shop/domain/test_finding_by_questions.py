@@ -56,7 +56,7 @@ def shop() -> Finder:
 @pytest.mark.parametrize(("question", "whole", "first"), IN_THE_SHOP)
 def test_a_question_finds_in_the_shop(shop: Finder, question: str, whole: int, first: list[str]) -> None:
     found = shop.find(Wish(question))
-    assert (found.whole, [product.sku for shown in found[0 : len(first)]]) == (whole, first)
+    assert (found.whole, [shown.sku for shown in found[0 : len(first)]]) == (whole, first)
 
 
 @pytest.mark.parametrize("question", NOT_IN_THE_SHOP)
