@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from rapidfuzz import process
@@ -63,8 +63,8 @@ class Vocabulary:
 
     A word that is known, in the singular or the plural, or that begins a known one, counts as typed correctly. Any
     other word may have mistakes: one in words of 4 to 7 letters, two in longer ones. Two letters that changed places
-    are one mistake; an unlikely mistake counts as two (`_is_unlikely`). Nobody means a silent word by another one.
-    Numbers are meant as they are: "27" is neither "24" nor the beginning of "2700", but that of "27w".
+    are one mistake. People rarely mistype the first letter, so it must be right, or in the second place: "table" is not
+    "cable". Numbers are meant as they are: "27" is neither "24" nor the beginning of "2700", but that of "27w".
     """
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -76,9 +76,7 @@ class Vocabulary:
 
     def spelled(self, word: str) -> Alike:
         """Return the words that are this one or begin with it."""
-        begins = bisect_left(self._words, word)
-        ends = bisect_left(self._words, word + "\U0010ffff", begins)
-        alike = {place: BEGUN for place in range(begins, ends) if not _divides_number(word, self._words[place])}
+        alike = {place: BEGUN for place in self._begun(word) if not _divides_number(word, self._words[place])}
         alike |= {place: WHOLE for form in (word, *other_numbers(word)) for place in self._places(form)}
         return list(alike.items())
 
@@ -87,7 +85,14 @@ class Vocabulary:
         most = (len(word) >= 4) + (len(word) >= 8)
         if not most or any(letter.isdigit() for letter in word):
             return []
-        return _within(word, self._words, most) or _within(word, [known[: len(word)] for known in self._words], most)
+        swapped = self._begun(word[1] + word[0]) if word[0] != word[1] else ()
+        known = {place: self._words[place] for place in (*self._begun(word[0]), *swapped)}
+        begun = {place: text[: len(word)] for place, text in known.items()}
+        return _within(word, known, most) or _within(word, begun, most)
+
+    def _begun(self, beginning: str) -> range:
+        first = bisect_left(self._words, beginning)
+        return range(first, bisect_left(self._words, beginning + "\U0010ffff", first))
 
     def _places(self, word: str) -> range:
         place = bisect_left(self._words, word)
@@ -98,22 +103,20 @@ def _divides_number(word: str, known: str) -> bool:
     return word[-1].isdigit() and known[len(word) : len(word) + 1].isdigit()
 
 
-def _within(word: str, known: Sequence[str], most: int) -> Alike:
+def _within(word: str, known: Mapping[int, str], most: int) -> Alike:
     near: Any = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
-    mistakes = [(place, count + _is_unlikely(word, text)) for text, count, place in near if text not in SILENT]
-    return [(place, MISTYPED / count) for place, count in mistakes if count <= most]
+    return [(place, MISTYPED / mistakes) for text, mistakes, place in near if _is_likely(word, text)]
 
 
-def _is_unlikely(word: str, meant: str) -> bool:
-    """Return whether people rarely make this mistake.
+def _is_likely(word: str, meant: str) -> bool:
+    """Return whether people make such a mistake.
 
-    They rarely mistype the first letter: "table" is not "cable". In a word of four letters, one that is far away on the
-    keyboard makes another word: "oven" is not "over", but "lanp" is "lamp".
+    Nobody means a word that tells nothing. In a word of four letters, one that is far away on the keyboard makes
+    another word: "oven" is not "over", but "lanp" is "lamp".
     """
-    if word[0] != meant[0]:
-        return sorted(word[:2]) != sorted(meant[:2])
     others = [pair for pair in zip(word, meant, strict=False) if pair[0] != pair[1]]
-    return len(word) == len(meant) == 4 and len(others) == 1 and not _are_neighbours(*others[0])
+    is_another = len(word) == len(meant) == 4 and len(others) == 1 and not _are_neighbours(*others[0])
+    return meant not in SILENT and not is_another
 
 
 def _are_neighbours(letter: str, other: str) -> bool:
