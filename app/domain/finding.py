@@ -238,7 +238,7 @@ class Finder:
             fit[hits[0].places] = hits[0].scores
             return fit, None
         answered = np.zeros_like(fit)
-        had = np.zeros(len(fit), np.uint8)
+        had = np.zeros(len(fit), np.uint16)
         for hit in hits:
             weight = np.log1p(np.float32(len(fit) / max(len(hit.places), 1)))
             fit[hit.places] += weight * hit.scores
