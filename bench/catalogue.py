@@ -27,6 +27,7 @@ CARDS = 24
 CATEGORIES = 12
 WORDS = 8_000
 LOOKED_FOR = range(WORDS, WORDS + ROUNDS)
+UNKNOWN = "unheardof"
 HEAD = "sku,name,price,category,description,picture,stock\n"
 
 
@@ -90,7 +91,10 @@ def measure(shops: dict[int, Store]) -> dict[int, dict[str, float]]:
 
 
 def visit(shop: Store, size: int, text: str, taken: dict[str, list[float]]) -> None:
-    """Open the shop, choose a category, sort, and look for a word, noting what each takes."""
+    """Open the shop, choose a category, sort, look for a word, and for two of which no product has both.
+
+    What each takes is noted.
+    """
     pages: list[OpenPage] = []
     first = processor_ms(shop, lambda: pages.append(OpenPage(shop.url)))
     (page,) = pages
@@ -99,6 +103,7 @@ def visit(shop: Store, size: int, text: str, taken: dict[str, list[float]]) -> N
         "category": lambda: page.change("category", string_array_value={"data": [label]}),
         "order": lambda: page.change("sort", string_value="Price, low to high"),
         "search": lambda: page.change("search", string_value=text),
+        "nearest": lambda: page.change("search", string_value=f"{text} {UNKNOWN}"),
     }
     with page:
         taken.setdefault("first page", []).append(first)

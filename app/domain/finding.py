@@ -3,33 +3,37 @@
 The index of a catalogue is made once. It knows the products of each distinct word, so a search compares words and not
 products; even a large catalogue has few distinct words. Filters and orders are operations on whole arrays.
 
+Products that have all words of a question come first. If these are few, the ones that come nearest follow: those that
+answer most of the question. A rare word weighs more than a common one, by the logarithm of how rare it is.
+
 A search finds pages. Products that are choices of one page count once: as the first of them, with the words of all and
 the lowest price.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from app.domain.catalogue import Catalogue, Product
-from app.domain.letters import letters
+from app.domain.words import Alike, Vocabulary, telling, words
 
 Places: TypeAlias = NDArray[np.int32]
 """Positions of products in the catalogue."""
 
 _IN_NAME, _IN_CATEGORY, _IN_OPTION, _IN_DESCRIPTION = 4.0, 2.0, 2.0, 1.0
-_WHOLE, _BEGUN, _MISTYPED = 1.0, 0.6, 0.4
+_FEW = 4
+"""A row of cards. Fewer products that have all words of a question are followed by those that come nearest."""
+
+_NEAR = 0.25
+"""What a product must answer of the question to come near, as a part of what the nearest does."""
+
 _CACHED = 64
 """Answers cached, each at most 4 bytes a product. Shoppers search for the same things, and every run asks again."""
 
@@ -72,10 +76,14 @@ class Found:
     Attributes:
         by_category: the number of products in each category that has any, as if no category were wished for.
         by_band: the number in each price band, as if no band were wished for.
+        whole: the number that have all words of the question; these come first.
+        misspelt: the words of the question that no product has, but some has one like it.
     """
 
     by_category: Mapping[str, int]
     by_band: Mapping[Band, int]
+    whole: int
+    misspelt: tuple[str, ...]
     _products: Sequence[Product] = field(repr=False)
     _places: Places = field(repr=False)
 
@@ -88,9 +96,27 @@ class Found:
         return [self._products[place] for place in self._places[part]]
 
 
-def words(text: str) -> Iterator[str]:
-    """Return the words of a text without case, accents and punctuation, as they are compared."""
-    return (match.group() for match in re.finditer(r"\w+", "".join(letters(text)).casefold()))
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """The products that have a word, and how well each fits it."""
+
+    places: Places
+    scores: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How the products answer a question.
+
+    Attributes:
+        fit: how well each does, 0 if it is not to be shown; None if the question has no words.
+        whole: whether each has all words; None if only such products are shown.
+        misspelt: the words of the question that no product has, but some has one like it.
+    """
+
+    fit: NDArray[np.float32] | None = None
+    whole: NDArray[np.bool_] | None = None
+    misspelt: tuple[str, ...] = ()
 
 
 class Finder:
@@ -136,10 +162,10 @@ class Finder:
             for text, weight in fields:  # the largest weight last: it replaces the others
                 for word in words(text):
                     weights.setdefault(word, {})[place] = weight
-        self._words = sorted(weights)
+        self._vocabulary = Vocabulary(weights)
         self._postings = [
             (np.fromiter(found, np.int32, len(found)), np.fromiter(found.values(), np.float32, len(found)))
-            for found in (weights[word] for word in self._words)
+            for found in (weights[word] for word in self._vocabulary)
         ]
 
     def _lowest_price(self, product: Product) -> int:
@@ -153,64 +179,97 @@ class Finder:
         return [*descriptions, *((choice.option, _IN_OPTION) for choice in choices)]
 
     def _find(self, wish: Wish) -> Found:
-        scores = self._scores(wish.text)
-        matches = np.ones(len(self._products), bool) if scores is None else scores > 0
+        answer = self._answer(wish.text)
+        matches = np.ones(len(self._products), bool) if answer.fit is None else answer.fit > 0
         of_category = np.ones_like(matches)
         if wish.category in self._categories:
             of_category = self._category == self._categories.index(wish.category)
         in_band = np.ones_like(matches) if wish.band is None else self._in(wish.band)
-        found = matches & of_category & in_band
-        if scores is not None and wish.order is Order.FEATURED:
-            places = np.flatnonzero(found).astype(np.int32)
-            places = places[np.argsort(-scores[places], kind="stable")]
-        else:
-            order = self._orders[wish.order]
-            places = order[found[order]]
+        places, whole = self._in_order(matches & of_category & in_band, answer, wish)
         counts = np.bincount(self._category[matches & in_band], minlength=len(self._categories))
         chosen = matches & of_category
         return Found(
             {name: int(count) for name, count in zip(self._categories, counts, strict=True) if count},
             {band: int(np.count_nonzero(chosen & self._in(band))) for band in self.bands},
+            whole,
+            answer.misspelt,
             self._products,
             places,
         )
+
+    def _in_order(self, found: NDArray[np.bool_], answer: _Answer, wish: Wish) -> tuple[Places, int]:
+        """Return the positions of what was found, and how many of these have all words.
+
+        They come in the order wished for, but those with all words come first.
+        """
+        if wish.order is Order.FEATURED:
+            places = np.flatnonzero(found).astype(np.int32)
+            if answer.fit is not None:
+                places = places[np.argsort(-answer.fit[places], kind="stable")]
+        else:
+            order = self._orders[wish.order]
+            places = order[found[order]]
+        if answer.whole is None:
+            return places, len(places)
+        whole = answer.whole[places]
+        return np.concatenate([places[whole], places[~whole]]), int(np.count_nonzero(whole))
 
     def _in(self, band: Band) -> NDArray[np.bool_]:
         above: NDArray[np.bool_] = self._price >= band.low
         return above if band.high is None else above & (self._price < band.high)
 
-    def _scores(self, text: str) -> NDArray[np.float32] | None:
-        """Return how well each product fits, 0 if a word is missing; None if the text has no words."""
-        total: NDArray[np.float32] | None = None
-        for word in words(text):
-            scores = np.zeros(len(self._products), np.float32)
-            for position, quality in self._alike(word):
-                places, weights = self._postings[position]
-                scores[places] = np.maximum(scores[places], weights * np.float32(quality))
-            total = scores if total is None else np.where((total > 0) & (scores > 0), total + scores, 0)
-        return total
+    def _answer(self, text: str) -> _Answer:
+        """Return how the products answer a question."""
+        misspelt, hits = [], []
+        for word in telling(text):
+            alike = self._vocabulary.spelled(word)
+            if not alike and (alike := self._vocabulary.mistyped(word)):
+                misspelt.append(word)
+            hits.append(self._hits(alike))
+        if not hits:
+            return _Answer()
+        fit, whole = self._joined(hits)
+        return _Answer(fit, whole, tuple(misspelt))
 
-    def _alike(self, word: str) -> list[tuple[int, float]]:
-        """Return the positions of the words that a shopper may mean, each with a quality from 0 to 1.
+    def _joined(self, hits: Sequence[_Hits]) -> tuple[NDArray[np.float32], NDArray[np.bool_] | None]:
+        """Return how well each product fits all words together, and which ones have all, if others are shown too."""
+        fit = np.zeros(len(self._products), np.float32)
+        if len(hits) == 1:
+            fit[hits[0].places] = hits[0].scores
+            return fit, None
+        answered = np.zeros_like(fit)
+        had = np.zeros(len(fit), np.uint16)
+        for hit in hits:
+            weight = np.log1p(np.float32(len(fit) / max(len(hit.places), 1)))
+            fit[hit.places] += weight * hit.scores
+            answered[hit.places] += weight
+            had[hit.places] += 1
+        whole = had == len(hits)
+        if np.count_nonzero(whole) >= _FEW:
+            return fit * whole, None
+        return _near(fit * answered, whole), whole
 
-        A word that is in the index, or begins one that is, counts as typed correctly. Any other word may have mistakes:
-        none in up to 3 letters, one in 4 to 7, two in more.
-        """
-        begins = bisect_left(self._words, word)
-        ends = bisect_left(self._words, word + "\U0010ffff", begins)
-        if begins < ends:
-            return [(place, _WHOLE if self._words[place] == word else _BEGUN) for place in range(begins, ends)]
-        mistakes = (len(word) >= 4) + (len(word) >= 8)
-        if not mistakes:
-            return []
-        return self._within(word, self._words, mistakes) or self._within(
-            word, [known[: len(word)] for known in self._words], mistakes
+    def _hits(self, alike: Alike) -> _Hits:
+        """Return the products that have one of these words."""
+        if not alike:
+            return _Hits(np.empty(0, np.int32), np.empty(0, np.float32))
+        postings = [self._postings[position] for position, _ in alike]
+        places = np.concatenate([found for found, _ in postings])
+        scores = np.concatenate(
+            [weights * np.float32(quality) for (_, weights), (_, quality) in zip(postings, alike, strict=True)]
         )
+        if len(alike) == 1:
+            return _Hits(places, scores)
+        best = np.zeros(len(self._products), np.float32)
+        np.maximum.at(best, places, scores)
+        found = np.flatnonzero(best).astype(np.int32)
+        return _Hits(found, best[found])
 
-    @staticmethod
-    def _within(word: str, known: Sequence[str], mistakes: int) -> list[tuple[int, float]]:
-        alike: Any = process.extract(word, known, scorer=OSA.distance, score_cutoff=mistakes, limit=None)
-        return [(place, _MISTYPED / max(distance, 1)) for _, distance, place in alike]
+
+def _near(fit: NDArray[np.float32], whole: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return how well products fit of which few have all words; 0 for those that are neither whole nor near."""
+    nearest = fit[~whole].max(initial=0)
+    return np.where(whole | (fit >= _NEAR * nearest), fit, np.float32(0))
 
 
 def _bands(prices: NDArray[np.int64]) -> tuple[Band, ...]:

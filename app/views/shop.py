@@ -14,8 +14,9 @@ from app.domain.finding import Band, Found, Order, Wish
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.empty import empty
+from app.views.parts.found import counted, heading, remark
 from app.views.parts.links import Links
-from app.views.parts.markdown import plain
+from app.views.parts.markdown import Markdown, markdown, plain
 from keepcart import choose
 
 CARDS = 24
@@ -29,18 +30,22 @@ ORDERS = {
     Order.NEWEST: "Newest",
 }
 
+BEST_MATCH = "Best match"
+"""What a search calls the order that everything else calls featured."""
+
 
 def show(shopping: Shopping, links: Links) -> None:
     """Draw the page that the address names."""
-    st.title(plain(shopping.shop.welcome or shopping.shop.name), anchor=False)
     wish = _wish(shopping)
     found = shopping.shop.finder.find(wish)
+    title = heading(wish, shopping.shop.welcome or shopping.shop.name)
+    st.title(Markdown("{} :small[{}]").format(title, counted(len(found))), anchor=False)
     _filters(shopping, wish, found)
     pages = max(1, -(-len(found) // CARDS))
     page = _page_in_address(pages)
     cards(shopping, found[(page - 1) * CARDS : page * CARDS])
     if not len(found):
-        hint = "Try fewer words, or another category or price."
+        hint = "Try other words, or another category or price."
         empty("Nothing found", hint, links.shop, label="Show everything")
     if pages > 1:
         choose(shopping.visit, "page", page, st.pagination, _write_page, num_pages=pages)
@@ -61,7 +66,10 @@ def _wish(shopping: Shopping) -> Wish:
 
 
 def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
-    """Draw search, price, order and categories; each choice says how many products it would leave."""
+    """Draw search, price, order and categories; each choice says how many products it would leave.
+
+    A remark on what was found is the last in the row of the search: nothing behind it is drawn anew when it comes.
+    """
     finder, visit = shopping.shop.finder, shopping.visit
     with st.container(key="filters", horizontal=True):
         choose(
@@ -92,18 +100,20 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             width=210,
             options=list(options.values()),
         )
+        orders = ORDERS | {Order.FEATURED: BEST_MATCH} if wish.text else ORDERS
         choose(
             visit,
             "sort",
-            wish.order,
+            orders[wish.order],
             st.selectbox,
-            lambda order: _write("sort", order.value if order and order is not Order.FEATURED else None),
+            lambda label: _write("sort", _order_in_address(label)),
             label="Sort by",
             label_visibility="collapsed",
             width=210,
-            options=list(Order),
-            format_func=ORDERS.__getitem__,
+            options=list(orders.values()),
         )
+        if said := remark(wish, found):
+            markdown(plain(said))
     names = [ALL, *finder.catalogue.by_category]
     counts = [sum(found.by_category.values()), *(found.by_category.get(name, 0) for name in names[1:])]
     labels = dict(zip(names, map(_counted, map(plain, names), counts), strict=True))  # pills read Markdown
@@ -144,6 +154,12 @@ def _in_address(band: Band | None) -> str:
     if band is None:
         return ""
     return f"{band.low}-{'' if band.high is None else band.high}"
+
+
+def _order_in_address(label: str | None) -> str | None:
+    """Return an order as the address says it; None for the order that needs no word."""
+    order = next((order for order, words in ORDERS.items() if words == label), Order.FEATURED)
+    return None if order is Order.FEATURED else order.value
 
 
 def _write(name: str, value: str | None) -> None:

@@ -14,6 +14,7 @@ from testbed.browser.shopper import Shopper
 PAGES = (
     "/",
     "/?q=zzzz",
+    "/?q=standng+oak+desk&category=Desks",
     "/cart",
     "/kept",
     "/privacy",

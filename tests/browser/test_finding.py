@@ -79,6 +79,30 @@ def test_every_card_keeps_its_own_button_whatever_is_chosen(shopper: Shopper) ->
     agree(shopper, 24)
 
 
+def test_a_chosen_category_is_in_sight_on_a_phone_and_the_page_is_headed_by_it(shopper: Shopper) -> None:
+    shopper.page.set_viewport_size({"width": 390, "height": 844})
+    shopper.open("/?category=Accessories")
+    expect(shopper.page.get_by_role("heading", level=1)).to_have_text("Accessories 4 products")
+    pill = shopper.page.get_by_role("radio", name="Accessories")
+    expect(pill).to_be_in_viewport(ratio=0.99)
+    shopper.page.get_by_role("radiogroup").evaluate("row => row.scrollTo(0, 0)")
+    expect(pill).to_be_in_viewport(ratio=0.99)
+    shopper.page.get_by_role("radio", name="All").click()
+    expect(cards(shopper)).to_have_count(24)
+    shopper.page.get_by_role("radiogroup").evaluate("row => row.scrollTo(row.scrollWidth, 0)")
+    expect(shopper.page.get_by_role("radio", name="All")).to_be_in_viewport(ratio=0.99)
+
+
+def test_a_long_search_moves_nothing_on_a_phone(shopper: Shopper) -> None:
+    shopper.page.set_viewport_size({"width": 390, "height": 844})
+    search = shopper.open().page.get_by_label("Search")
+    place = search.bounding_box()
+    search.fill("an office chair for somebody who sits for ten hours")
+    expect(shopper.page.get_by_text("These come nearest.")).to_be_visible()
+    assert search.bounding_box() == place
+    assert shopper.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 FACES_AND_BUTTONS = """() => [...document.querySelectorAll("[class*='st-key-add-']")].map(
   (box) => [box.querySelector("article")?.dataset.sku, box.className.match(/st-key-add-([A-Z0-9-]+)/)[1]]
 )"""

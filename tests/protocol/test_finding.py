@@ -12,6 +12,12 @@ def cards(shopper: WireShopper) -> int:
     return len(re.findall("<article ", shopper.page.shown.html()))
 
 
+def heading(shopper: WireShopper) -> str:
+    """Return the heading as it is read: without the marks of Markdown."""
+    (title,) = [part.content.body for part in shopper.page.shown.parts if part.kind == "heading"]
+    return re.sub(r"\\(.)", r"\1", re.sub(r":small\[(.*)\]", r"\1", title))
+
+
 def test_what_was_typed_is_in_the_address_and_found_in_another_tab_and_after_a_reload(shopper: WireShopper) -> None:
     shopper.open().types("search", "keybord")
     assert (cards(shopper), shopper.page.address) == (1, "?q=keybord")
@@ -21,6 +27,39 @@ def test_what_was_typed_is_in_the_address_and_found_in_another_tab_and_after_a_r
     tab.sees_count(2)
     tab.types("search", "")
     assert (cards(tab), tab.page.address) == (24, "")
+
+
+def test_the_nearest_products_are_shown_and_said_to_be_the_nearest(shopper: WireShopper) -> None:
+    nearest = "No product has all of these words. These come nearest."
+    shopper.open().types("search", "wireless mouse")
+    assert (cards(shopper), shopper.page.address) == (1, "?q=wireless+mouse")
+    shopper.sees(nearest)
+    shopper.add("MOUSE")
+    shopper.sees_count(1)
+    shopper.types("search", "mouse")
+    assert cards(shopper) == 1
+    shopper.lacks(nearest)
+
+
+def test_the_heading_names_what_is_shown_and_how_many(shopper: WireShopper) -> None:
+    for path, words in (
+        ("/", "Furnish your home office 24 products"),
+        ("/?category=Chairs", "Chairs 4 products"),
+        ("/?q=desk", "Results for “desk” 7 products"),
+        ("/?q=*desk*&category=Lamps", "Results for “*desk*” in Lamps 1 product"),
+    ):
+        assert heading(shopper.open(path)) == words
+
+
+def test_a_search_is_in_the_order_of_the_best_match_unless_another_is_chosen(shopper: WireShopper) -> None:
+    options = shopper.open("/?q=light").page.shown.widget("sort").options
+    assert (options[0], shopper.value("sort")) == ("Best match", "Best match")
+    shopper.chooses("sort", "Name")
+    assert shopper.page.address == "?q=light&sort=name"
+    shopper.chooses("sort", "Best match")
+    assert shopper.page.address == "?q=light"
+    shopper.types("search", "")
+    assert shopper.value("sort") == "Featured"
 
 
 def test_category_price_and_order_are_joined_and_counted(shopper: WireShopper) -> None:

@@ -6,7 +6,8 @@ import unicodedata
 import pytest
 
 from app.domain.catalogue import Catalogue, Product
-from app.domain.finding import Band, Finder, Order, Wish, words
+from app.domain.finding import Band, Finder, Order, Wish
+from app.domain.words import words
 
 
 def product(sku: str, name: str, price: int, category: str = "Things", description: str = "") -> Product:
@@ -45,8 +46,7 @@ def test_without_a_wish_everything_is_found_in_the_shopkeepers_order() -> None:
         ("kyeboard", ["KEYS"]),
         ("kyebo", ["KEYS"]),
         ("cafe", ["DESK"]),
-        ("oak desk", ["DESK"]),
-        ("oak lamp", []),
+        ("thin monitors", ["MONITOR"]),
         ("scrEEns type", ["KEYS"]),
         ("zzz", []),
         ("ke", ["KEYS"]),
@@ -55,7 +55,8 @@ def test_without_a_wish_everything_is_found_in_the_shopkeepers_order() -> None:
     ],
 )
 def test_words_are_found_begun_without_accents_and_mistyped(text: str, skus: list[str]) -> None:
-    assert found(text) == skus
+    answer = FINDER.find(Wish(text))
+    assert [product.sku for product in answer[0 : answer.whole]] == skus
 
 
 @pytest.mark.parametrize("piece", ["\u0301\u0316", "\u0f73", "\ufdfa", "a", "·", " a"])
@@ -69,6 +70,52 @@ def test_a_name_fits_better_than_a_category_and_that_better_than_a_description()
     assert found("monitor") == ["MONITOR", "LIGHT"]
     assert found("desk") == ["LAMP", "DESK"]
     assert found("light") == ["LIGHT", "LAMP"]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "skus"),
+    [
+        ("oak lamp", 0, ["LAMP", "DESK", "LIGHT"]),
+        ("oak desk", 1, ["DESK", "LAMP"]),
+        ("ergonomic keybord", 0, ["KEYS"]),
+        ("thin for", 1, ["MONITOR"]),
+        ("zzz and keyboard", 0, ["KEYS"]),
+        ("zzz and yyy", 0, []),
+    ],
+)
+def test_if_few_have_all_words_the_nearest_follow_them(text: str, whole: int, skus: list[str]) -> None:
+    answer = FINDER.find(Wish(text))
+    assert (answer.whole, [product.sku for product in answer[0:9]]) == (whole, skus)
+
+
+def test_if_many_have_all_words_nothing_else_is_shown() -> None:
+    names = [*(f"Oak desk {number}" for number in range(9)), "Oak shelf", "Steel desk"]
+    finder = Finder(Catalogue.of(product(f"P{place}", name, 100) for place, name in enumerate(names)))
+    answer = finder.find(Wish("oak desk"))
+    assert (answer.whole, len(answer)) == (9, 9)
+
+
+def test_products_with_all_words_come_first_in_every_order() -> None:
+    for order in Order:
+        assert found("oak desk", order=order) == ["DESK", "LAMP"]
+
+
+def test_the_nearest_are_counted_by_category_and_price_like_all_that_is_found() -> None:
+    answer = FINDER.find(Wish("oak lamp", "Desks"))
+    assert (answer.whole, [product.sku for product in answer[0:9]]) == (0, ["DESK"])
+    assert answer.by_category == {"Lamps": 2, "Desks": 1}
+    assert sum(answer.by_band.values()) == 1
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    names = [*(f"Desk {number}" for number in range(20)), "Oak bench"]
+    finder = Finder(Catalogue.of(product(f"P{place}", name, 100) for place, name in enumerate(names)))
+    assert finder.find(Wish("oak desk"))[0:1][0].name == "Oak bench"
+
+
+def test_words_that_only_like_ones_were_found_for_are_told() -> None:
+    assert FINDER.find(Wish("keybord oak")).misspelt == ("keybord",)
+    assert FINDER.find(Wish("keyboard zzzz")).misspelt == ()
 
 
 def test_a_known_word_is_not_taken_for_a_mistyped_one() -> None:
