@@ -6,7 +6,9 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadsc
 
 .PHONY: run up quick test test-attacks test-faults test-long test-package test-versions checks format lock audit sbom digests clean
 
+# The first start prepares Streamlit's files in the background, at low priority; the store takes them up when they are ready.
 run: .venv/store
+	@nice -n 19 .venv/bin/python -m app static >/dev/null &
 	.venv/bin/python -m app serve --port $(PORT)
 
 up: .env

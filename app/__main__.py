@@ -1,4 +1,4 @@
-"""The operator's command line: `python -m app serve`, `python -m app check`, `python -m app catalogue …`."""
+"""The operator's command line: `python -m app serve`, `… check`, `… catalogue …`, `… static`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.catalogue.commands import add_catalogue
+from app.static_command import add_static
 from app.terminal import counted, say
 from keepcart.backends import Finding
 
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_serve(commands)
     add_check(commands)
     add_catalogue(commands)
+    add_static(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

@@ -32,6 +32,8 @@ from app.web.own_data import own_data_route
 from app.web.page_head import PageHead
 from app.web.pictures import pictures_route
 from app.web.routes import FORGET_ME, NOT_PAGES
+from app.web.static_cache import static_cache
+from app.web.static_files import PreparedFiles, StaticFiles
 from keepcart import Door, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
 
 log = logging.getLogger("app")
@@ -107,12 +109,14 @@ def _stored(visitor_id: str) -> Mapping[str, Any]:
 logs.configure()
 process = _opened()
 places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
+files = PreparedFiles(static_cache())
 # `streamlit run` finds this assignment in the source, and then serves an ASGI app.
 app = st.App(
     Path(__file__).with_name("store.py"),
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
+        Middleware(StaticFiles, files=files),
         Middleware(OpenPages, places=places, title=process.settings.store.name, words=FULL, not_pages=NOT_PAGES),
         Middleware(
             ForgetRoute,
@@ -128,7 +132,7 @@ app = st.App(
             not_pages=NOT_PAGES,
             from_http_until=process.settings.from_http_until,
         ),
-        Middleware(PageHead, style=style, script=script),
+        Middleware(PageHead, style=style, script=script, addresses=files.in_page),
         Middleware(Turns),
     ],
     routes=[

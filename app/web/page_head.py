@@ -30,9 +30,23 @@ _WITH_NONCE = (b"<script", b'rel="preload"', b'rel="modulepreload"')
 class PageHead:
     """ASGI middleware that adds them to every page. It stands behind `SecurityHeaders`, which makes the nonce."""
 
-    def __init__(self, app: ASGIApp, style: Callable[[], str], script: Callable[[], str]) -> None:
-        """Take functions that return a style element and the text of a script. They are called for each page."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        style: Callable[[], str],
+        script: Callable[[], str],
+        addresses: Callable[[bytes], bytes] = bytes,
+    ) -> None:
+        """Take functions that are called for each page.
+
+        Args:
+            app: the next ASGI application.
+            style: returns a style element.
+            script: returns the text of a script.
+            addresses: returns Streamlit's page with other addresses of files in it.
+        """
         self._app = app
+        self._addresses = addresses
         self._style = style
         self._script = script
 
@@ -57,7 +71,7 @@ class PageHead:
                 return
             for begin in _WITH_NONCE:
                 body = body.replace(begin, begin + nonce.encode())
-            added = body.replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
+            added = self._addresses(body).replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
             MutableHeaders(scope=start)["Content-Length"] = str(len(added))
             await send(start)
             await send({"type": "http.response.body", "body": added})
