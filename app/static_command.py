@@ -47,15 +47,15 @@ def prepare(cache: StaticCache) -> bool:
     Raises:
         OSError: they cannot be written.
     """
+    with _alone(cache.compressed.parent) as alone:
+        return alone and any([prepare_fonts(cache), _complete(cache, cache.compressed, _link)])
+
+
+def prepare_fonts(cache: StaticCache) -> bool:
+    """Make the folder of fonts, by far the quicker one. Return False if it is there."""
     from app.web.fonts import make_fonts  # noqa: PLC0415 - brings Streamlit and fonttools, which --help does not need
 
-    made = False
-    with _alone(cache.compressed.parent) as alone:
-        for folder, make in ((cache.fonts, make_fonts), (cache.compressed, _link)):
-            if alone and not folder.is_dir():
-                _complete(cache, folder, make)
-                made = True
-    return made
+    return _complete(cache, cache.fonts, make_fonts)
 
 
 @contextmanager
@@ -71,15 +71,21 @@ def _alone(root: Path) -> Iterator[bool]:
             yield True
 
 
-def _complete(cache: StaticCache, folder: Path, make: Callable[[StaticCache, Path], None]) -> None:
-    """Make a folder and compress what is in it. It gets its name when all of it is on the disk."""
+def _complete(cache: StaticCache, folder: Path, make: Callable[[StaticCache, Path], None]) -> bool:
+    """Make a folder and compress what is in it. It gets its name when all of it is on the disk.
+
+    Return False if it is there.
+    """
+    if folder.is_dir():
+        return False
     unfinished = folder.with_name(f"unfinished-{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)  # of a process that was killed
-    unfinished.mkdir()
+    unfinished.mkdir(parents=True)
     make(cache, unfinished)
     _compress(unfinished)
     os.sync()
     unfinished.rename(folder)
+    return True
 
 
 def _link(cache: StaticCache, folder: Path) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 from testbed.browser.chromium import launch_options as options_of
 from testbed.browser.shopper import PATIENCE_MS, Shopper
 from testbed.servers import Server, Store, running_store
+from testbed.servers.prepared import prepare_fonts, with_files_of
 from testbed.servers.store import SERVE
 from testbed.shopkeeper import Shopkeeper, shopkeeper
 
@@ -49,6 +50,15 @@ def chromium(playwright: Playwright, launch_options: dict[str, Any]) -> Iterator
 def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Give a store on SQLite for tests that do it no harm; every shopper in it is a stranger."""
     with running_store(tmp_path_factory.mktemp("store")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def store_with_small_fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store whose fonts and style sheet are prepared, and whose scripts are not yet."""
+    prefix = tmp_path_factory.mktemp("prefix")
+    prepare_fonts(prefix)
+    with running_store(tmp_path_factory.mktemp("store"), command=with_files_of(prefix)) as store:
         yield store
 
 

@@ -10,7 +10,7 @@ This file needs fonttools and brotli, which only making the files needs; the sto
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -32,11 +32,12 @@ RANGES: Final = (
     (0x20A0, 0x20C0),  # currencies; ₹ is U+20B9
     (0x2122, 0x2122),
     (0x2190, 0x2193),  # arrows
+    (0x21BB, 0x21BB),
     (0x2212, 0x2212),  # minus
+    (0x2713, 0x2717),  # ticks and crosses
 )
-"""The code points of the small text font, first and last of each range."""
+"""The code points of the small text font, first and last of each range. Some of them no font of Streamlit has."""
 
-_LAST_CODE_POINT = 0x10FFFF
 _NAMED = re.compile(r":material/([a-z0-9_]+)")
 _QUOTED = re.compile(r"[\"'`]([a-z0-9]+(?:_[a-z0-9]+)+)[\"'`]")
 
@@ -48,8 +49,8 @@ def make_fonts(cache: StaticCache, folder: Path) -> None:
     for original in (style, icons, text):
         _place(cache, folder, original).parent.mkdir(exist_ok=True)
     cut_icons(icons, names, _place(cache, folder, icons))
-    cut_text(text, _place(cache, folder, text))
-    rules = with_small_fonts(style.read_text(encoding="utf-8"), icons.name, text.name, cache.mark)
+    left = cut_text(text, _place(cache, folder, text))
+    rules = with_small_fonts(style.read_text(encoding="utf-8"), icons.name, text.name, left, cache.mark)
     _place(cache, folder, style).write_text(rules, encoding="utf-8")
 
 
@@ -74,36 +75,41 @@ def cut_icons(original: Path, names: Iterable[str], target: Path) -> None:
     """
     options = _options("rlig")
     options.layout_closure = False  # the letters would bring every icon that can be spelled with them
-    font = subset.load_font(str(original), options)
-    icons = _ligatures(font)
-    names = set(names)
-    if unknown := names - icons.keys():
-        raise ValueError(f"no such icon: {', '.join(sorted(unknown))}")
-    cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(names), glyphs=[icons[name] for name in names])
-    cutter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(original), options) as font:
+        icons = ligatures(font)
+        names = set(names)
+        if unknown := names - icons.keys():
+            raise ValueError(f"no such icon: {', '.join(sorted(unknown))}")
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(names), glyphs=[icons[name] for name in names])
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
-def cut_text(original: Path, target: Path) -> None:
-    """Write a font with the characters of RANGES, in every weight."""
+def cut_text(original: Path, target: Path) -> list[tuple[int, int]]:
+    """Write a font with the characters of RANGES, in every weight. Return the ranges that only the whole one has."""
     options = _options()
-    font = subset.load_font(str(original), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[point for first, last in RANGES for point in range(first, last + 1)])
-    cutter.subset(font)
-    subset.save_font(font, str(target), options)
+    ours = {point for first, last in RANGES for point in range(first, last + 1)}
+    with subset.load_font(str(original), options) as font:
+        left = ranges_of(font.getBestCmap().keys() - ours)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=ours)
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
+    return left
 
 
-def with_small_fonts(style: str, icons: str, text: str, mark: str) -> str:
+def with_small_fonts(style: str, icons: str, text: str, left: Iterable[tuple[int, int]], mark: str) -> str:
     """Return Streamlit's style sheet with the small fonts in it.
 
-    A text that is drawn before its font is there keeps the font of the system (`optional`), so nothing moves.
+    A text that is drawn before its font is there keeps the font of the system (`optional`), so nothing moves. The whole
+    font is named for what it has, so that no browser fetches it for a script that it lacks.
 
     Args:
         style: the style sheet.
         icons: name of the font of icons.
         text: name of the font of text.
+        left: what only the whole font of text has.
         mark: what the names of the small ones carry.
 
     Raises:
@@ -113,7 +119,7 @@ def with_small_fonts(style: str, icons: str, text: str, mark: str) -> str:
     small = rule.replace(text, marked(text, mark)).replace(
         "{", f"{{font-display:optional;unicode-range:{unicode_range(RANGES)};", 1
     )
-    whole = rule.replace("{", f"{{unicode-range:{unicode_range(others(RANGES))};", 1)
+    whole = rule.replace("{", f"{{unicode-range:{unicode_range(left)};", 1)
     _font_face(style, icons)
     return style.replace(rule, whole + small).replace(icons, marked(icons, mark))
 
@@ -123,11 +129,15 @@ def unicode_range(ranges: Iterable[tuple[int, int]]) -> str:
     return ",".join(f"U+{first:X}-{last:X}" if first < last else f"U+{first:X}" for first, last in ranges)
 
 
-def others(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the ranges between ranges, which are in ascending order."""
-    starts = [0, *(last + 1 for _, last in ranges)]
-    ends = [*(first - 1 for first, _ in ranges), _LAST_CODE_POINT]
-    return list(zip(starts, ends, strict=True))
+def ranges_of(points: Iterable[int]) -> list[tuple[int, int]]:
+    """Return code points as ranges, first and last of each."""
+    ranges: list[tuple[int, int]] = []
+    for point in sorted(points):
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], point)
+        else:
+            ranges.append((point, point))
+    return ranges
 
 
 def _font_face(style: str, font: str) -> str:
@@ -152,7 +162,7 @@ def _options(*features: str) -> subset.Options:
     return options
 
 
-def _ligatures(font: TTFont) -> dict[str, str]:
+def ligatures(font: TTFont) -> dict[str, str]:
     """Return the glyph of each icon by the icon's name. Capital letters have the glyphs of the small ones."""
     letters = {glyph: chr(point) for point, glyph in sorted(font.getBestCmap().items(), reverse=True)}
     letters.update({glyph: chr(point) for point, glyph in font.getBestCmap().items() if chr(point).islower()})

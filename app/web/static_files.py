@@ -19,7 +19,7 @@ from app.web.static_cache import StaticCache, unmarked
 
 AT: Final = "/static/"
 
-_HASHED = r"\.[\w-]{8,17}\.\w+$"
+_HASHED = r"\.([\w-]{8}|k[0-9a-f]{16})\.\w+$"
 """Ends the name of a file whose name changes with its content."""
 
 
