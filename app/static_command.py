@@ -30,11 +30,12 @@ def add_static(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run_static(_chosen: argparse.Namespace) -> int:
-    """Prepare what is not there yet. It gives way to everything else on the machine."""
-    os.nice(19)
+    """Prepare what is not there yet."""
     started = time.monotonic()
     try:
         made = prepare(static_cache())
+    except ImportError as error:
+        return fail(f"brotli and fonttools make the files (the extra `build`), and one is missing: {error}")
     except OSError as error:
         return fail(f"the files cannot be written: {error}")
     print(f"prepared in {time.monotonic() - started:.0f} s" if made else "nothing to do")
@@ -45,6 +46,7 @@ def prepare(cache: StaticCache) -> bool:
     """Make the folders that are not there. Return False if all are there, or another process is making them.
 
     Raises:
+        ImportError: what makes them is not installed.
         OSError: they cannot be written.
     """
     with _alone(cache.compressed.parent) as alone:
@@ -53,9 +55,7 @@ def prepare(cache: StaticCache) -> bool:
 
 def prepare_fonts(cache: StaticCache) -> bool:
     """Make the folder of fonts, by far the quicker one. Return False if it is there."""
-    from app.web.fonts import make_fonts  # noqa: PLC0415 - brings Streamlit and fonttools, which --help does not need
-
-    return _complete(cache, cache.fonts, make_fonts)
+    return _complete(cache, cache.fonts, _cut)
 
 
 @contextmanager
@@ -88,6 +88,12 @@ def _complete(cache: StaticCache, folder: Path, make: Callable[[StaticCache, Pat
     return True
 
 
+def _cut(cache: StaticCache, folder: Path) -> None:
+    from app.web.fonts import make_fonts  # noqa: PLC0415 - brings Streamlit and fonttools, which --help does not need
+
+    make_fonts(cache, folder)
+
+
 def _link(cache: StaticCache, folder: Path) -> None:
     """Link to the originals, beside which the library looks for the compressed forms."""
     for original in cache.originals.rglob("*"):
@@ -100,6 +106,8 @@ def _link(cache: StaticCache, folder: Path) -> None:
 
 
 def _compress(folder: Path) -> None:
+    import brotli  # noqa: F401, PLC0415 - without it the library would leave out its forms in silence
+
     compressor = Compressor(use_zstd=False, quiet=True)  # zstd only exists from Python 3.14 on, and is no smaller
     files = [path for path in folder.rglob("*") if path.is_file() and compressor.should_compress(path.name)]
     largest_first = sorted(files, key=lambda path: path.stat().st_size, reverse=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from wsgiref.headers import Headers
 
+from anyio import to_thread
 from servestatic import ServeStaticASGI
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
@@ -84,7 +85,8 @@ class StaticFiles:
         if scope["type"] != "http" or not address.startswith(AT):
             await self._app(scope, receive, send)
         elif prepared := self._files.app_for(address):
-            await prepared({**scope, "path": address}, receive, send)
+            able = {**(scope.get("extensions") or {}), "http.response.pathsend": {}}
+            await prepared({**scope, "path": address, "extensions": able}, receive, _reading(send))
         elif original := self._files.original(address):
             asked = {**scope, "path": root + original, "raw_path": (root + original).encode()}
             await self._app(asked, receive, send if original == address else _uncached(send))
@@ -101,6 +103,21 @@ def _addresses(folder: Path) -> list[str]:
 def _weak_tag(headers: Headers, _path: str, url: str) -> None:
     """Name a file by its address, which changes with its content. The tag is weak: it is one for all encodings."""
     headers["ETag"] = f'W/"{url.removeprefix(AT)}"'
+
+
+def _reading(send: Send) -> Send:
+    """Return a `send` that takes a path for a body (ASGI's extension `pathsend`), and reads the file in one go.
+
+    The library by itself starts a thread for every file and passes it on in pieces of 8 KiB: half as much work again.
+    """
+
+    async def send_read(message: Message) -> None:
+        if message["type"] == "http.response.pathsend":
+            body = await to_thread.run_sync(Path(message["path"]).read_bytes)
+            message = {"type": "http.response.body", "body": body}
+        await send(message)
+
+    return send_read
 
 
 def _uncached(send: Send) -> Send:

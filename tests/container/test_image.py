@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,6 +67,14 @@ def test_the_build_is_sent_all_that_the_image_copies_and_nothing_else() -> None:
     sent = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert sorted(sent) == sorted(COPIED)
+
+
+def test_what_only_building_needs_is_not_in_the_image() -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    gone = re.findall(r"uninstall --yes --quiet ([\w ]+)", DOCKERFILE)
+
+    assert sorted(" ".join(gone).split()) == sorted(re.match(r"\w+", need)[0] for need in extra["build"])  # type: ignore[index]
+    assert DOCKERFILE.index("-m app static") < DOCKERFILE.index("uninstall --yes --quiet brotli")
 
 
 def test_the_library_is_installed_in_the_image_as_anybody_installs_it(image: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,27 @@ def test_a_second_process_makes_nothing_while_the_first_one_does(
     assert not static_command.prepare(cache), "and once they are there, nobody makes them again"
 
 
+def test_without_what_makes_the_files_the_command_says_so_and_what_is_made_stays_in_use(
+    streamlit: Path,
+    shop: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("app.web.fonts.make_fonts", lambda _cache, _folder: None)
+    monkeypatch.setattr(static_command, "static_cache", lambda: static_cache(tmp_path / "cache"))
+    for missing in ("app.web.fonts", "brotli"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, missing, None)
+            assert main(["static"]) == 1
+    assert "one is missing" in capsys.readouterr().err
+    assert main(["static"]) == 0
+    monkeypatch.setitem(sys.modules, "brotli", None)
+
+    assert main(["static"]) == 0
+    assert capsys.readouterr().out.endswith("nothing to do\n")
+
+
 def test_where_nothing_can_be_written_the_command_says_so(
     streamlit: Path,
     shop: Path,
@@ -110,7 +132,6 @@ def test_where_nothing_can_be_written_the_command_says_so(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(static_command, "static_cache", lambda: static_cache(tmp_path / "file"))
-    monkeypatch.setattr("os.nice", lambda _: 0)
 
     assert main(["static"]) == 1
     assert "the files cannot be written" in capsys.readouterr().err
