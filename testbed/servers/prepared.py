@@ -9,7 +9,7 @@ from pathlib import Path
 from testbed import ROOT
 
 _PREFIX = "import sys; sys.prefix = sys.argv.pop(1); "
-_UVICORN = _PREFIX + "from uvicorn.main import main; sys.exit(main())"
+_SERVE = _PREFIX + "from app.__main__ import main; sys.exit(main())"
 _FONTS = (
     _PREFIX
     + "from app.static_command import prepare_fonts; from app.web.static_cache import static_cache; "
@@ -19,7 +19,7 @@ _FONTS = (
 
 def with_files_of(prefix: Path) -> tuple[str, ...]:
     """Return the command of a store that looks below `prefix` for what is prepared (`app/web/static_cache.py`)."""
-    return ("-c", _UVICORN, str(prefix), "app.main:app", "--host", "127.0.0.1", "--port")
+    return ("-c", _SERVE, str(prefix), "serve", "--host", "127.0.0.1", "--port")
 
 
 def prepare_fonts(prefix: Path) -> None:
