@@ -68,8 +68,12 @@ def test_every_icon_of_the_shop_is_drawn_as_an_icon(
     assert page.evaluate(EMS, "zoom_in_map") > 2, "an icon that the font lacks is a word: this is how one would be seen"
 
 
-def test_a_visit_fetches_the_small_fonts_and_no_whole_one(fonts: Callable[..., Shopper]) -> None:
+def test_a_visit_fetches_the_small_fonts_and_no_whole_one_within_the_pages_policy(
+    fonts: Callable[..., Shopper],
+) -> None:
     shopper = fonts()
+    complaints: list[str] = []
+    shopper.page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     shopper.open()
     shopper.settled()
     shopper.page.wait_for_load_state("networkidle")
@@ -79,6 +83,7 @@ def test_a_visit_fetches_the_small_fonts_and_no_whole_one(fonts: Callable[..., S
         "SourceSansVF-Upright",
     ]
     assert all(".k" in name for name in fetched(shopper.page))
+    assert complaints == []
 
 
 def test_the_rupee_is_drawn_in_the_shops_font(fonts: Callable[..., Shopper]) -> None:
