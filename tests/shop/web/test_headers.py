@@ -80,3 +80,8 @@ def test_no_page_may_frame_open_or_embed_what_is_the_stores() -> None:
     assert headers["referrer-policy"] == "same-origin"
     assert "camera=()" in headers["permissions-policy"]
     assert "clipboard-write" not in headers["permissions-policy"], "/kept has code to copy"
+
+
+def test_the_list_of_refused_permissions_does_not_travel_with_each_script_of_a_page() -> None:
+    assert "permissions-policy" not in ask("/static/js/index.js", accept="*/*")[0]
+    assert "permissions-policy" in ask("/statically", accept="*/*")[0]
