@@ -39,8 +39,8 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 _FILES: Final = "/static/"
-"""Below it are the scripts and fonts of pages, no documents that could ask for a permission. A first visit fetches 110 of
-them, and to refuse 430 bytes' worth of features with each would be 50 KB."""
+"""Below it are the scripts and fonts of pages, no documents that could ask for a permission. A first visit fetches 110
+of them, and the list of what is refused would be 50 KB of it."""
 
 # Two years, what browsers' preload lists ask for. Without `includeSubDomains`: the shop does not decide for others.
 _HTTPS_ONLY: Final = "max-age=63072000"
