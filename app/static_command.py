@@ -36,6 +36,8 @@ def run_static(_chosen: argparse.Namespace) -> int:
         made = prepare(static_cache())
     except ImportError as error:
         return fail(f"brotli and fonttools make the files (the extra `build`), and one is missing: {error}")
+    except ValueError as error:
+        return fail(f"the fonts cannot be cut: {error}")
     except OSError as error:
         return fail(f"the files cannot be written: {error}")
     print(f"prepared in {time.monotonic() - started:.0f} s" if made else "nothing to do")
@@ -47,6 +49,7 @@ def prepare(cache: StaticCache) -> bool:
 
     Raises:
         ImportError: what makes them is not installed.
+        ValueError: the shop names an icon that does not exist, or Streamlit's files are not as they were.
         OSError: they cannot be written.
     """
     with _alone(cache.compressed.parent) as alone:

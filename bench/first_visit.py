@@ -114,7 +114,7 @@ def report(before: Mapping[str, list[float]], after: Mapping[str, list[float]]) 
         old, new = median(before.get(name, [0])), median(after[name])
         rows.append((name, f"{old:,.2f}", f"{new:,.2f}", f"{new / old:.2f}" if old else ""))
     print_table(
-        f"A first visit of the shop page: KiB, and seconds on a throttled phone (medians)",
+        "A first visit of the shop page: KiB, and seconds on a throttled phone (medians)",
         ("", "as Streamlit sends it", "prepared", "ratio"),
         rows,
     )

@@ -135,3 +135,13 @@ def test_where_nothing_can_be_written_the_command_says_so(
 
     assert main(["static"]) == 1
     assert "the files cannot be written" in capsys.readouterr().err
+
+
+def test_an_icon_that_does_not_exist_fails_the_build_and_is_named(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "product.py").write_text('icon=":material/zoom_inn:"')
+    monkeypatch.setattr(static_command, "static_cache", lambda: static_cache(tmp_path / "cache"))
+
+    assert main(["static"]) == 1
+    assert "no such icon: zoom_inn" in capsys.readouterr().err
