@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.views.parts.html import html
 from keepcart import served_by_us
 
-COLOURS = ("primaryColor", "backgroundColor", "textColor", "borderColor")
+COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor", "borderColor")
 
 
 @cache
