@@ -89,11 +89,23 @@ def test_nothing_that_a_shopper_sees_or_does_violates_the_policy_light_or_dark(
     change_the_cart(watched)
     keep_something(watched)
     lose_the_storage(watched, server)
+    be_forgotten(watched)
     watched.shopper.open("/product?sku=NO-SUCH").sees("Product not found")
     assert watched.complaints == []
     inject(watched)
     assert any("violation: script-src-attr" in complaint for complaint in watched.complaints), "or it is no witness"
     assert "evil ran" not in "".join(watched.complaints)
+
+
+def be_forgotten(watched: Watched) -> None:
+    shopper, page = watched.shopper, watched.shopper.page
+    shopper.open("/privacy").sees("Cookies. None says anything about you")
+    page.get_by_text("Show everything as it is stored").click()
+    watched.in_scheme("dark")
+    shopper.button("forget-me").click()
+    shopper.button("forget-me-yes").click()
+    shopper.sees("Everything that was kept for you is deleted")
+    watched.in_scheme("light")
 
 
 def find_and_add(watched: Watched) -> None:
