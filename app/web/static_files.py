@@ -80,9 +80,12 @@ class StaticFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the prepared file, else with Streamlit's; what neither has is not found."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         root = scope.get("root_path", "")
         address = scope["path"].removeprefix(root)
-        if scope["type"] != "http" or not address.startswith(AT):
+        if not address.startswith(AT):
             await self._app(scope, receive, send)
         elif prepared := self._files.app_for(address):
             able = {**(scope.get("extensions") or {}), "http.response.pathsend": {}}

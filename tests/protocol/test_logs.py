@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
@@ -117,8 +117,6 @@ def test_every_line_of_a_store_under_attack_is_json_and_names_nobody(store: Stor
     with connect(websocket) as broken:
         ports.append(broken.socket.getsockname()[1])
         broken.send(b"\xff\xff\xff")
-        with pytest.raises(ConnectionClosed):
-            broken.recv(timeout=5)
     httpx.get(f"{store.url}/noise", headers={"Origin": ORIGIN})
     with OpenPage(store.url) as page:
         assert "Something went wrong" in page.shown.text()
@@ -135,7 +133,7 @@ def test_every_line_of_a_store_under_attack_is_json_and_names_nobody(store: Stor
     assert {"noise on", "standard output"} <= {event["event"] for event in found}
     assert [event["logger"] for event in found if "with Origin" in event["event"]] == ["streamlit.late"]
     assert "is already connected" in output, "Streamlit has written of the session"
-    assert "Invalid HTTP request received." in [event["event"] for event in found]
+    assert "Invalid HTTP request" not in output, "a stranger makes as many as they like"
     for secret in (ORIGIN, "evil.example", visitor, session):
         assert secret not in output
     assert not re.search(r"127\.0\.0\.1\D{1,4}\d{4}", output)

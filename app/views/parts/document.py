@@ -16,6 +16,8 @@ from app.views.parts.time_zone import zone
 from keepcart import Held
 from keepcart.backends import Record
 
+SEALED = Markup('<p class="hint">Storage has it encrypted. The key is in your cookie, which opens it here.</p>')
+
 WIDTH = 58
 """Characters in a line of a document."""
 
@@ -51,16 +53,21 @@ def state(held: Held[Any, Any]) -> Markup:
 
 
 def _stored(name: str, held: Held[Any, Any]) -> Markup:
-    if held.record is not None:
-        return record(name, held.record, _until(held.kept_until))
+    if held.record is not None and held.body is not None:
+        sealed = SEALED if held.sealed else Markup()
+        return sealed + record(name, held.record, held.body, _until(held.kept_until))
     words = "Nothing: what never changed is not stored." if held.read else "Not known."
     return Markup('<p class="none">{}</p>').format(words)
 
 
-def record(name: str, stored: Record, until: str) -> Markup:
-    """Return the record of a document: its text, size and token, and until when it is kept."""
+def record(name: str, stored: Record, body: bytes, until: str) -> Markup:
+    """Return the record of a document: its text, size and token, and until when it is kept.
+
+    Args:
+        body: of the record, with its seal opened.
+    """
     size = f"{len(stored.body):,} bytes; {len(stored.encode()):,} with the token and the marks of the last changes"
-    return box(f"{name} in storage", stored.body.decode("utf-8", "replace")) + Markup(
+    return box(f"{name} in storage", body.decode("utf-8", "replace")) + Markup(
         "<dl><dt>Size</dt><dd>{size}</dd><dt>Token</dt><dd><code>{token}</code></dd>"
         "<dt>Kept until</dt><dd>{until}</dd></dl>"
     ).format(size=size, token=stored.token, until=until)

@@ -12,6 +12,7 @@ from keepcart.backends import UNREAD, Conflict, Corrupt, Forgotten, Record, Stor
 from keepcart.documents.backlog import Backlog
 from keepcart.documents.document import Document, FromNewerRelease, Locked, Refused, Unreadable
 from keepcart.documents.owner import Owner
+from keepcart.documents.seal import Seal, is_sealed
 from keepcart.documents.waiting import Waiting
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ class Held(Generic[T, C]):
     def __init__(
         self, kind: Document[T, C], storage: Storage, owner: Owner, backlog: Backlog, keep_seconds: int
     ) -> None:
-        self._kind, self._storage, self._backlog = kind, storage, backlog
+        self._seal = Seal(owner if kind.sealed else Owner(owner.key), kind.name)
+        self._kind, self._storage, self._backlog = self._seal.around(kind), storage, backlog
         self._keep_seconds = keep_seconds
         self._former = [former.key for former in owner.former]
         self._known: Record | Unread | None = UNREAD
@@ -83,6 +85,21 @@ class Held(Generic[T, C]):
     def record(self) -> Record | None:
         """The version that storage had when last asked, without what waits; None where it had none or was not read."""
         return self._known if isinstance(self._known, Record) else None
+
+    @property
+    def body(self) -> bytes | None:
+        """The document of `record`, with its seal opened; as it is stored where this process cannot open it."""
+        if self.record is None:
+            return None
+        try:
+            return self._seal.open(self.record.body)
+        except (Unreadable, FromNewerRelease):
+            return self.record.body
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the version of `record` is sealed."""
+        return self.record is not None and is_sealed(self.record.body)
 
     @property
     def away(self) -> bool:

@@ -21,7 +21,7 @@ from keepcart.documents.backlog import Backlog
 from keepcart.documents.document import Document, FromNewerRelease, Unreadable
 from keepcart.documents.held import Held
 from keepcart.documents.owner import Owner
-from keepcart.documents.seal import Seal, sealed
+from keepcart.documents.seal import Seal
 from keepcart.documents.values import MAX_BYTES, VALUES, values_document
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class Keeper:
             held = self._documents.get((owner.key, kind.name))
             if held is None:
                 kind = self._own_kinds.get(kind.name, kind)  # with the bounds of this keeper
-                held = Held(sealed(kind, owner), self._storage, owner, self.backlog, self._keep_seconds)
+                held = Held(kind, self._storage, owner, self.backlog, self._keep_seconds)
                 self._documents[owner.key, kind.name] = held
             return held
 

@@ -80,6 +80,18 @@ class Seal:
         closed = nonce + self._newest.cipher.encrypt(nonce, body, self._newest.place)
         return msgspec.json.encode((SCHEMA, self._newest.id, b64encode(closed).decode("ascii")))
 
+    def around(self, kind: Document[T, C]) -> Document[T, C]:
+        """Return a kind of document as it is stored: sealed, where it is to be and can be.
+
+        What is stored unsealed is read, and sealed with its next save.
+        """
+        if not kind.sealed:
+            return kind
+        encode, decode = kind.encode, kind.decode
+        return replace(
+            kind, encode=lambda value: self.close(encode(value)), decode=lambda stored: decode(self.open(stored))
+        )
+
     def open(self, stored: bytes) -> bytes:
         """Return the document; one that is not sealed as it is.
 
@@ -87,7 +99,7 @@ class Seal:
             FromNewerRelease: it is sealed by a key that is not here.
             Unreadable: it was altered.
         """
-        if not stored.startswith(_SEALED):
+        if not is_sealed(stored):
             return stored
         try:
             _, by, closed = _stored.decode(stored)
@@ -99,17 +111,9 @@ class Seal:
         return _decrypted(self._keys[by], content)
 
 
-def sealed(kind: Document[T, C], owner: Owner) -> Document[T, C]:
-    """Return a kind of document as one owner's is stored: sealed, where it is to be and can be.
-
-    What is stored unsealed is read, and sealed with its next save.
-    """
-    if not kind.sealed:
-        return kind
-    seal, encode, decode = Seal(owner, kind.name), kind.encode, kind.decode
-    return replace(
-        kind, encode=lambda value: seal.close(encode(value)), decode=lambda stored: decode(seal.open(stored))
-    )
+def is_sealed(stored: bytes) -> bool:
+    """Tell whether a stored document is sealed."""
+    return stored.startswith(_SEALED)
 
 
 def _key(owner: str, secret: bytes, name: str) -> _Key:

@@ -62,9 +62,8 @@ class Spoken:
 
 
 def held(text: str) -> Held[Any, Any]:
-    found = SimpleNamespace(
-        value=Spoken(text), record=stored(text), kept_until=None, locked=False, away=True, read=False, waiting=2
-    )
+    state = {"kept_until": None, "locked": False, "away": True, "read": False, "waiting": 2, "sealed": True}
+    found = SimpleNamespace(value=Spoken(text), record=stored(text), body=text.encode(), **state)
     return cast("Held[Any, Any]", found)
 
 
@@ -79,7 +78,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     cards.faces: lambda text: cards.faces([product.card(choices(text), RUPEES, lazy=True)] * 2),
     document.box: lambda text: document.box(text, text),
     document.document: lambda text: document.document(text, held(text)),
-    document.record: lambda text: document.record(text, stored(text), text),
+    document.record: lambda text: document.record(text, stored(text), text.encode(), text),
     document.state: lambda text: document.state(held(text)),
     empty.in_words: lambda text: empty.in_words(text, text),
     frame.foot: frame.foot,

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from app.static_command import prepare
 from app.web import fonts
@@ -26,6 +27,23 @@ JS = "/static/js/index.DormvYxC.js"
 CSS = "/static/css/index.C1JORDN2.css"
 MARK = ".k0123456789abcdef"
 OUR_CSS = f"/static/css/index.C1JORDN2{MARK}.css"
+
+
+async def test_what_is_no_request_passes_through(cache: StaticCache) -> None:
+    """The start and the end of the process come in the same way."""
+    passed: list[str] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        passed.append(scope["type"])
+
+    async def receive() -> Message:
+        return {}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    await StaticFiles(app, PreparedFiles(cache))({"type": "lifespan"}, receive, send)
+    assert passed == ["lifespan"]
 
 
 @pytest.fixture
