@@ -179,7 +179,7 @@ FLOODS = {
 def test_a_flood_over_a_websocket_ends_it_and_holds_up_nobody(shared_store: Store, flood: bytes) -> None:
     with OpenPage(shared_store.url) as shopper, stream(shared_store) as stranger:
         written = shared_store.output
-        with suppress(ConnectionError):
+        with suppress(OSError):  # it is hung up on, or closed by its own reader, in the midst
             stranger.socket.sendall(flood)
         assert httpx.get(f"{shared_store.url}/healthz", timeout=5).status_code == 200
         with pytest.raises(ConnectionClosed):
