@@ -23,13 +23,17 @@ from app import logs
 from app.catalogue.picture_source import is_picture_file
 from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
+from app.views import head, not_found
+from app.views.pages import TITLES
+from app.views.parts.frame import ICON
 from app.views.parts.script import script
 from app.views.parts.style import style
 from app.web.descriptors import available, pages_that_fit, raise_limit
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
+from app.web.known_pages import KnownPages
 from app.web.own_data import own_data_route
-from app.web.page_head import PageHead
+from app.web.page_head import PageHead, Said
 from app.web.pictures import pictures_route
 from app.web.routes import FORGET_ME, NOT_PAGES
 from app.web.static_cache import static_cache
@@ -106,6 +110,21 @@ def _stored(visitor_id: str) -> Mapping[str, Any]:
     return process.keeper.stored(owner_of_browser(visitor_id), also=DOCUMENTS)
 
 
+def _is_known(page: str) -> bool:
+    return page in TITLES or page in process.shop().texts
+
+
+def _not_found(up: str) -> str:
+    return not_found.page(process.shop(), up)
+
+
+def _describe(page: str, asked: Mapping[str, str], nonce: str) -> Said:
+    """Return what a page says of itself; a product that is not sold is not found, though its page is helpful."""
+    shop, public_url = process.shop(), process.settings.public_url
+    said = head.head(page, asked, shop, public_url)
+    return Said(200 if said.is_there else 404, head.in_html(said, shop, public_url, nonce))
+
+
 logs.configure()
 process = _opened()
 places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
@@ -117,6 +136,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(Door, origins=process.settings.origins, own=NOT_PAGES),
         Middleware(StaticFiles, files=files),
+        Middleware(KnownPages, is_known=_is_known, not_found=_not_found),
         Middleware(OpenPages, places=places, title=process.settings.store.name, words=FULL, not_pages=NOT_PAGES),
         Middleware(
             ForgetRoute,
@@ -132,7 +152,7 @@ app = st.App(
             not_pages=NOT_PAGES,
             from_http_until=process.settings.from_http_until,
         ),
-        Middleware(PageHead, style=style, script=script, addresses=files.in_page),
+        Middleware(PageHead, style=style, script=script, describe=_describe, icon=ICON, addresses=files.in_page),
         Middleware(Turns),
     ],
     routes=[

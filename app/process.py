@@ -43,7 +43,14 @@ class Process:
         settings = self.settings
         store, finder, limits = settings.store, self.catalogue.current, settings.limits
         return Shop(
-            store.name, store.welcome, finder, settings.money, limits, self.first_looks, settings.storage.keep_days
+            store.name,
+            store.welcome,
+            finder,
+            settings.money,
+            limits,
+            self.first_looks,
+            settings.storage.keep_days,
+            settings.reached_at,
         )
 
 

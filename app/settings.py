@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from app.domain.cart import Limits
+from app.domain.contact import Contact
 from app.domain.money import Currency
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,9 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who may reach the store, and how."""
 
+    public_url: Annotated[
+        str, Meta(description="The store's own address, as everybody knows it, such as https://shop.example.")
+    ] = ""
     origins: Annotated[
         str, Meta(description="Origins of other sites whose pages may use the store, separated by commas.")
     ] = ""
@@ -94,6 +98,14 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 0
 
 
+class Contacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the shop is reached; the foot of every page says it, and search engines are told."""
+
+    email: Annotated[str, Meta(max_length=254, description="An e-mail address.")] = ""
+    phone: Annotated[str, Meta(max_length=40, description="A telephone number.")] = ""
+    address: Annotated[str, Meta(max_length=200, description="Where the shop is, in one line.")] = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings. Each attribute but the last is a table of config.toml."""
 
@@ -102,6 +114,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cart: CartLimits = CartLimits()
     storage: Keeping = Keeping()
     web: Web = Web()
+    contact: Contacts = Contacts()
     folder: Path = ROOT
     """The folder of the config file, at which relative paths start."""
 
@@ -136,6 +149,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [origin.strip() for origin in self.web.origins.split(",") if origin.strip()]
 
     @property
+    def reached_at(self) -> Contact:
+        """How the shop is reached."""
+        return Contact(self.contact.email, self.contact.phone, self.contact.address)
+
+    @property
+    def public_url(self) -> str:
+        """The store's own address without a slash at the end; empty if it is not known."""
+        return self.web.public_url.rstrip("/")
+
+    @property
     def from_http_until(self) -> date | None:
         """The last day on which a cart from before https is taken over; None where none is."""
         return date.fromisoformat(self.web.from_http_until) if self.web.from_http_until else None
@@ -147,6 +170,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "cart": CartLimits,
     "storage": Keeping,
     "web": Web,
+    "contact": Contacts,
 }
 
 
@@ -167,6 +191,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**loaded, folder=file.parent)
     _check_money(settings, sources)
     _check_web(settings, sources)
+    _check_contact(settings, sources)
     return settings
 
 
@@ -245,12 +270,34 @@ def _check_web(settings: Settings, sources: Mapping[str, str]) -> None:
     except ValueError:
         source, found = sources.get("web.from_http_until", "defaults"), settings.web.from_http_until
         raise SettingsError(f"{source}: web.from_http_until: must be a day such as 2026-12-31, not {found!r}") from None
+    if settings.public_url and not re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w.~-]+)*", settings.public_url, re.ASCII):
+        source, found = sources.get("web.public_url", "defaults"), settings.web.public_url
+        raise SettingsError(
+            f"{source}: web.public_url: must be an address such as https://shop.example or https://example.com/shop, "
+            f"not {found!r}"
+        )
     for origin in settings.origins:
         if not re.fullmatch(r"https?://[\w.:\[\]-]+", origin):
             source = sources.get("web.origins", "defaults")
             raise SettingsError(
                 f"{source}: web.origins: must be scheme and host, such as https://shop.example, not {origin!r}"
             )
+
+
+_CONTACT: Mapping[str, tuple[str, str]] = {
+    "email": (r"[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+", "must be an e-mail address such as hello@shop.example"),
+    "phone": (r"\+?[0-9][0-9 ()./-]+", "must be a telephone number such as +91 80 1234 5678"),
+    "address": (r"[^\x00-\x1f\x7f]+", "must be one line"),
+}
+"""What each way to reach the shop looks like, and how it is asked for."""
+
+
+def _check_contact(settings: Settings, sources: Mapping[str, str]) -> None:
+    for key, (form, wanted) in _CONTACT.items():
+        found = getattr(settings.contact, key)
+        if found and not re.fullmatch(form, found):
+            source = sources.get(f"contact.{key}", "defaults")
+            raise SettingsError(f"{source}: contact.{key}: {wanted}, not {found!r}")
 
 
 def _listed(names: Iterable[str]) -> str:

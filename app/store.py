@@ -12,11 +12,11 @@ from keepcart import Visit, recognise
 
 process = this_process()
 shop = process.shop()
-st.set_page_config(page_title=shop.name, page_icon=frame.ICON, layout="wide")
 
 visit = Visit.current(process.keeper, recognise(process.settings.keep_seconds))
 shopping = Shopping(shop, visit)
 page, links = navigation.pages(shopping)
+st.set_page_config(page_title=page.title, page_icon=frame.ICON, layout="wide")
 visit.begin_run(page.url_path)
 shopping.begin_run()
 

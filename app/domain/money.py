@@ -64,6 +64,10 @@ class Currency:
             raise ValueError(f"{text!r} has more than the {self.digits} decimal digits of {self.code}")
         return int(minor)
 
+    def plain(self, minor: int) -> str:
+        """Return the amount for machines, with all its decimal digits: 25349.00, 349.50."""
+        return f"{Decimal(minor).scaleb(-self.digits):.{self.digits}f}"
+
     def write(self, minor: int) -> str:
         """Return the amount as the shop shows it: ₹25,349, ₹1,25,000, ₹349.50 (no .00)."""
         return _written(self, minor)

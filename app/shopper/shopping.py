@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -11,9 +11,11 @@ from app.domain.cart import Act, Cart, Limits, PricedLine, Resized, contents, co
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
 from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TrimToStock, Undo
+from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
+from app.domain.text import Text
 from app.shopper.first_looks import FirstLooks
 from app.shopper.notices import Notices
 from keepcart import Held, Locked, Refused, Visit, become_stranger, served_by_us
@@ -23,7 +25,8 @@ from keepcart import Held, Locked, Refused, Visit, become_stranger, served_by_us
 class Shop:
     """The shop as it is in this run.
 
-    `finder` has today's catalogue; `first_looks` is the process's; things are kept `keep_days` after a visit.
+    `finder` has today's catalogue; `first_looks` is the process's; things are kept `keep_days` after a visit; `texts`
+    are the shopkeeper's pages of text by name.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Shop:
     limits: Limits
     first_looks: FirstLooks = field(default_factory=FirstLooks)
     keep_days: int = 30
+    contact: Contact = field(default_factory=Contact)
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:

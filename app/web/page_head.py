@@ -1,4 +1,7 @@
-"""Adds to the head of the page what would come too late with a run: the shop's style and script, the server's address.
+"""Adds to the head of the page what would come too late with a run, or never reach those who run no scripts.
+
+That is the shop's style and script, the server's address, and what the page says of itself: title, description, facts.
+Who makes the preview of a shared link reads these and nothing else.
 
 It also gives the page's scripts their nonce, Streamlit's and ours: the page's policy lets no other script run.
 
@@ -13,18 +16,32 @@ Streamlit's front end (1.67), for hosts that embed its pages.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeAlias
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.headers import NONCE
-from app.web.routes import NOT_PAGES
-from keepcart import is_page
+from app.web.routes import page_of
 
 _HEAD_ENDS = b"</head>"
+_TITLE = b"<title>Streamlit</title>"
+_ICON = b'href="./favicon.png"'
 _WITH_NONCE = (b"<script", b'rel="preload"', b'rel="modulepreload"')
 """After which a tag of Streamlit's page gets the nonce. That page is a file, so no tag in it comes from a visitor."""
+
+
+class Said(NamedTuple):
+    """What a page says of itself: the status of the answer, and HTML for its head, beginning with its title."""
+
+    status: int
+    html: str
+
+
+Describe: TypeAlias = Callable[[str, Mapping[str, str], str], Said]
+"""Takes the page's name, the query and the nonce of the page's scripts."""
 
 
 class PageHead:
@@ -35,6 +52,8 @@ class PageHead:
         app: ASGIApp,
         style: Callable[[], str],
         script: Callable[[], str],
+        describe: Describe,
+        icon: str,
         addresses: Callable[[bytes], bytes] = bytes,
     ) -> None:
         """Take functions that are called for each page.
@@ -43,21 +62,25 @@ class PageHead:
             app: the next ASGI application.
             style: returns a style element.
             script: returns the text of a script.
+            describe: returns what a page says of itself.
+            icon: the address of the tab's icon.
             addresses: returns Streamlit's page with other addresses of files in it.
         """
         self._app = app
         self._addresses = addresses
         self._style = style
         self._script = script
+        self._describe = describe
+        self._icon = icon.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass every request on, and add to the answer if it is a page."""
-        if scope["type"] != "http" or not is_page(scope, NOT_PAGES):
+        page = page_of(scope)
+        if page is None:
             await self._app(scope, receive, send)
             return
-        nonce = f' nonce="{scope[NONCE]}"'
-        scripts = (_server_of(scope["path"].removeprefix(scope.get("root_path", ""))), self._script())
-        addition = "".join([self._style(), *(f"<script{nonce}>{text}</script>" for text in scripts)]).encode()
+        asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        said = self._describe(page, asked, scope.get(NONCE, ""))
         start: Message = {}
         body = b""
 
@@ -69,14 +92,34 @@ class PageHead:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            for begin in _WITH_NONCE:
-                body = body.replace(begin, begin + nonce.encode())
-            added = self._addresses(body).replace(_HEAD_ENDS, addition + _HEAD_ENDS, 1)
-            MutableHeaders(scope=start)["Content-Length"] = str(len(added))
+            if start["status"] == 200:
+                start["status"] = said.status
+                body = self._added(body, said, scope)
+                headers = MutableHeaders(scope=start)
+                for name in ("ETag", "Last-Modified", "Content-Length"):  # of the file that the page is made of
+                    del headers[name]
+                if scope["method"] == "GET":
+                    headers["Content-Length"] = str(len(body))
             await send(start)
-            await send({"type": "http.response.body", "body": added})
+            await send({"type": "http.response.body", "body": body})
 
         await self._app(_uncompressed(scope), receive, send_with_addition)
+
+    def _added(self, body: bytes, said: Said, scope: Scope) -> bytes:
+        """Return a page with what belongs into its head; scripts only where they may run, so where there is a nonce."""
+        added = str(self._style())  # Markup would escape what is added to it
+        if NONCE in scope:
+            nonce = f' nonce="{scope[NONCE]}"'
+            for begin in _WITH_NONCE:
+                body = body.replace(begin, begin + nonce.encode())
+            scripts = (_server_of(scope["path"].removeprefix(scope.get("root_path", ""))), self._script())
+            added += "".join(f"<script{nonce}>{text}</script>" for text in scripts)
+        body = (
+            self._addresses(body)
+            .replace(_TITLE, said.html.encode(), 1)
+            .replace(_ICON, b'href="' + self._icon + b'"', 1)
+        )
+        return body.replace(_HEAD_ENDS, added.encode() + _HEAD_ENDS, 1)
 
 
 def _server_of(path: str) -> str:

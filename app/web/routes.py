@@ -1,9 +1,36 @@
-"""The routes of the shop that are not pages."""
+"""Which requests are for pages, and the routes of the shop that are none."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from starlette.types import Scope
+from streamlit import config
+
+from keepcart.middleware import STREAMLITS_OWN, below, is_below
+
 FORGET_ME: Final = "/forget-me"
 OWN_DATA: Final = "/privacy/data.json"
-NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz", FORGET_ME, OWN_DATA)
+SITEMAP: Final = "/sitemap.xml"
+ROBOTS: Final = "/robots.txt"
+NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz", FORGET_ME, OWN_DATA, SITEMAP, ROBOTS)
+
+STREAMLITS_FILES: Final = ("/favicon.png", "/manifest.json")
+"""Files of Streamlit (1.67) beside its `/static`."""
+
+
+def path_of(scope: Scope) -> str:
+    """Return the path of a request without what a proxy or Streamlit's `server.baseUrlPath` has in front of it."""
+    base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+    return below(below(scope["path"], scope.get("root_path", "")), base)
+
+
+def page_of(scope: Scope) -> str | None:
+    """Return the name of the page that a request reads, there or not; "" for the shop page, None for what is no page.
+
+    By its path alone: those who make previews of shared links do not say that they want HTML.
+    """
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return None
+    path = path_of(scope)
+    return None if is_below(path, (*STREAMLITS_OWN, *NOT_PAGES, *STREAMLITS_FILES)) else path.strip("/")

@@ -26,6 +26,7 @@ class OpenPage:
     Attributes:
         first_run: the run that drew it.
         shown: what it shows now.
+        title: of the tab.
         cookies: what the browser has; another page of the same browser is opened with them.
         address: path and query as the browser shows them, such as `product?sku=LAPTOP`.
     """
@@ -51,7 +52,7 @@ class OpenPage:
         else:
             self.cookies.update(answer)
         self._connection = Connection(url, self.cookies)
-        self.shown = Shown([])
+        self.shown, self.title = Shown([]), ""
         self.first_run = self._run()
 
     def __enter__(self) -> Self:
@@ -167,6 +168,8 @@ class OpenPage:
                 self._pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
             elif kind == "page_info_changed":
                 self._query = message.page_info_changed.query_string
+            elif kind == "page_config_changed":
+                self.title = message.page_config_changed.title
             elif kind == "delta":
                 shown.append(message)
         self._kept_messages = kept

@@ -25,7 +25,25 @@ PLAIN_TEXT = {"selectbox.options", "text_input.default", "bidi_component.json"}
 
 ESCAPED = sorted(map(plain, TEXTS), key=len, reverse=True)
 OURS = {
-    *("a", "article", "dd", "div", "dl", "dt", "footer", "h2", "img", "li", "p", "s", "small", "span", "strong", "ul"),
+    *(
+        "a",
+        "article",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "h2",
+        "img",
+        "li",
+        "nav",
+        "p",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "ul",
+    ),
     *("code", "h3", "h4", "i", "ol", "pre", "section"),
 }
 

@@ -77,5 +77,5 @@ def test_no_more_than_the_limit_of_one_product_fit_in_a_cart(shopper: WireShoppe
 @pytest.mark.parametrize("path", ["/", "/cart", "/product?sku=LAPTOP"])
 def test_the_foot_of_every_page_leads_to_how_the_cart_is_kept(shopper: WireShopper, path: str) -> None:
     shopper.open(path)
-    assert '<a href="kept">How your cart is kept</a>' in shopper.page.shown.html()
+    assert '<a href="kept" data-page="kept">How your cart is kept</a>' in shopper.page.shown.html()
     shopper.follow("kept").sees("How your cart is kept")

@@ -91,7 +91,7 @@ def test_the_page_says_in_words_what_is_kept_and_until_when(shopper: WireShopper
 
 def test_every_page_leads_there(shopper: WireShopper) -> None:
     for path in ("/", "/cart", "/kept", "/product?sku=LAPTOP", "/privacy"):
-        assert '<a href="privacy">Privacy</a>' in shopper.open(path).page.shown.html()
+        assert '<a href="privacy" data-page="privacy">Privacy</a>' in shopper.open(path).page.shown.html()
 
 
 def test_a_stranger_has_nothing_and_looking_stores_nothing(shared_store: Store, shopper: WireShopper) -> None:

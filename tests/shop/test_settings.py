@@ -110,6 +110,12 @@ def test_a_password_from_the_environment_is_taken(config: Path) -> None:
         ("KEEPCART_WEB__FROM_HTTP_UNTIL", "soon", "must be a day such as 2026-12-31, not 'soon'"),
         ("KEEPCART_WEB__ORIGINS", "https://a.example, b.example", "such as https://shop.example, not 'b.example'"),
         ("KEEPCART_WEB__ORIGINS", "https://a.example/", "must be scheme and host"),
+        ("KEEPCART_WEB__PUBLIC_URL", "shop.example", "must be an address such as https://shop.example or https"),
+        ("KEEPCART_WEB__PUBLIC_URL", "https://shop.example/?a", "not 'https://shop.example/[?]a'"),
+        ("KEEPCART_WEB__PUBLIC_URL", 'https://shop.example/"><script>', "must be an address"),
+        ("KEEPCART_CONTACT__EMAIL", "hello", "must be an e-mail address such as hello@shop.example, not 'hello'"),
+        ("KEEPCART_CONTACT__PHONE", "call us", "must be a telephone number such as [+]91 80 1234 5678"),
+        ("KEEPCART_CONTACT__ADDRESS", "1 Quay\nDublin", "must be one line"),
     ],
 )
 def test_who_may_reach_the_store_is_checked_at_the_start(config: Path, variable: str, value: str, problem: str) -> None:
@@ -123,6 +129,19 @@ def test_origins_and_the_day_are_read(config: Path) -> None:
     assert settings.origins == ["https://a.example", "http://b.example:8080"]
     assert loaded(config, KEEPCART_WEB__FROM_HTTP_UNTIL="2026-12-31").from_http_until == date(2026, 12, 31)
     assert loaded(config).from_http_until is None
+
+
+def test_the_address_of_the_store_ends_without_a_slash_wherever_it_came_from(config: Path) -> None:
+    assert loaded(config, KEEPCART_WEB__PUBLIC_URL="https://example.com/shop/").public_url == "https://example.com/shop"
+    assert loaded(config, '[web]\npublic_url = "http://[::1]:8501"\n').public_url == "http://[::1]:8501"
+    assert loaded(config).public_url == ""
+
+
+def test_the_contact_is_read_and_its_number_can_be_called(config: Path) -> None:
+    text = '[contact]\nemail = "a@b.example"\nphone = "+91 (80) 1234-5678"\naddress = "12 Church Street, Bengaluru"\n'
+    contact = loaded(config, text).reached_at
+    assert (contact.email, contact.address) == ("a@b.example", "12 Church Street, Bengaluru")
+    assert contact.callable_phone == "+918012345678"
 
 
 def test_the_settings_page_of_the_docs_says_what_the_code_does() -> None:

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
-from app.shopper.shopping import Shopping
+from app.shopper.shopping import Shop, Shopping
+from app.views.pages import KEPT, PRIVACY, TITLES
 from app.views.parts.html import html
 from app.views.parts.links import Links
 from app.views.parts.markdown import markdown, plain
@@ -102,12 +103,34 @@ def in_words(item: News, money: Currency) -> str:
 
 def footer(shopping: Shopping) -> None:
     """Draw the foot of the page. Its links are HTML, so they need no elements of their own; live.js follows them."""
-    html(foot(shopping.shop.name))
+    with st.container(key="foot"):
+        html(foot(shopping.shop))
 
 
-def foot(name: str) -> Markup:
-    """Return the foot of a page of the shop that has this name."""
+def foot(shop: Shop, up: str = "") -> Markup:
+    """Return the foot of a page: the shopkeeper's pages of text, ours, and how the shop is reached.
+
+    Args:
+        shop: the shop.
+        up: the way from the page to the shop page; empty for a page of the shop, which lies beside it.
+    """
+    pages = [(text.name, text.title) for text in shop.texts.values()]
+    pages += [(name, TITLES[name]) for name in (KEPT, PRIVACY)]
+    link = Markup('<a href="{}" data-page="{}">{}</a>')
+    links = Markup(" ").join(link.format(f"{up}{name}", name, title) for name, title in pages)
     return Markup(
-        '<footer class="foot">{}: your cart is kept for you, in this browser. '
-        '<a href="kept">How your cart is kept</a> · <a href="privacy">Privacy</a></footer>'
-    ).format(name)
+        '<footer class="foot"><nav aria-label="About this shop">{}</nav>{}'
+        "<p>{}: your cart is kept for you, in this browser.</p></footer>"
+    ).format(links, _contact(shop), shop.name)
+
+
+def _contact(shop: Shop) -> Markup:
+    contact = shop.contact
+    ways = []
+    if contact.email:
+        ways.append(Markup('<a href="mailto:{}">{}</a>').format(contact.email, contact.email))
+    if contact.phone:
+        ways.append(Markup('<a href="tel:{}">{}</a>').format(contact.callable_phone, contact.phone))
+    if contact.address:
+        ways.append(Markup("<span>{}</span>").format(contact.address))
+    return Markup("<address>{}</address>").format(Markup(" ").join(ways)) if ways else Markup()

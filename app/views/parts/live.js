@@ -35,7 +35,7 @@ function openTab(parent) {
 // A link of ours inside st.html would load the whole page again. Streamlit follows the browser's history, so a change of
 // the history is a page switch, as with Streamlit's own links.
 function followLink(event) {
-  const link = event.target.closest("a[href^='product?'], a[href='kept'], a[href='privacy']")
+  const link = event.target.closest("a[href^='product?'], a[data-page]")
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   places.set(location.href, scroller().scrollTop)

@@ -30,11 +30,11 @@ def address(sku: str) -> str:
 def picture(product: Product, *, lazy: bool = True, named: bool = True) -> Markup:
     """Return the product's picture. Its alternative text is the name, unless the name is shown beside it."""
     return Markup('<img src="{source}" alt="{alt}" width="640" height="480" loading="{loading}">').format(
-        source=_source(product), alt=product.name if named else "", loading="lazy" if lazy else "eager"
+        source=source(product), alt=product.name if named else "", loading="lazy" if lazy else "eager"
     )
 
 
-def _source(product: Product) -> str:
+def source(product: Product) -> str:
     """Return the picture's address. A file's is relative, so that it also works below a base path."""
     return product.picture if product.has_picture_elsewhere else f"pictures/{quote(product.picture)}"
 
@@ -148,7 +148,7 @@ def cart_line(product: Product, money: Currency) -> Markdown:
     words, kind = _stock(product)
     return Markdown("![{name}]({picture})\n\n[{full_name}]({page})  \n:small[{price} each] :small[{stock}]").format(
         name=product.name,
-        picture=target(_source(product)),
+        picture=target(source(product)),
         full_name=product.full_name,
         page=target(address(product.sku)),
         price=money.write(product.price),

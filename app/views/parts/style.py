@@ -14,15 +14,19 @@ from keepcart import served_by_us
 COLOURS = ("primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor", "borderColor")
 
 
-@cache
-def style() -> Markup:
-    """Return the style element. `body { … }` around the rules gives them precedence over Streamlit's own."""
-    variables = "".join(
+def colours() -> str:
+    """Return the theme's colours as variables of CSS."""
+    return "".join(
         f"--{name}: light-dark({st.get_option(f'theme.light.{name}')}, {st.get_option(f'theme.dark.{name}')});"
         for name in COLOURS
     )
+
+
+@cache
+def style() -> Markup:
+    """Return the style element. `body { … }` around the rules gives them precedence over Streamlit's own."""
     rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    return Markup(f"<style>:root {{ {variables} }} body {{ {rules} }}</style>")  # noqa: S704 - the shop's own files
+    return Markup(f"<style>:root {{ {colours()} }} body {{ {rules} }}</style>")  # noqa: S704 - the shop's own files
 
 
 def draw_style() -> None:

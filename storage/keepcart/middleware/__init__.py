@@ -1,9 +1,10 @@
 """ASGI middleware for Streamlit's pages: who is this browser, and one run at a time."""
 
-from keepcart.middleware.cookie import VisitorCookie, is_page, visitor_of
+from keepcart.middleware.cookie import STREAMLITS_OWN, VisitorCookie, is_page, visitor_of
 from keepcart.middleware.door import Door
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
+from keepcart.middleware.paths import below, is_below
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
 from keepcart.middleware.visitor import (
@@ -18,6 +19,7 @@ from keepcart.middleware.visitor import (
 )
 
 __all__ = [
+    "STREAMLITS_OWN",
     "Door",
     "ForgetRoute",
     "Names",
@@ -25,9 +27,11 @@ __all__ = [
     "Places",
     "Turns",
     "VisitorCookie",
+    "below",
     "check_release",
     "forget_token",
     "is_app_name",
+    "is_below",
     "is_page",
     "is_visitor_id",
     "new_visitor_id",

@@ -17,11 +17,16 @@ import pytest
 from markupsafe import Markup
 
 from app import views
-from app.domain.cart import Cart, Line
-from app.domain.catalogue import Product
+from app.domain.cart import Cart, Limits, Line
+from app.domain.catalogue import Catalogue, Product
+from app.domain.contact import Contact
+from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import CutDown, NewPrice, NoLongerSold
-from app.views import kept, privacy
+from app.domain.text import Text
+from app.shopper.shopping import Shop
+from app.views import head, kept, not_found, privacy
+from app.views.head import Head
 from app.views.parts import cards, document, empty, frame, in_words, looked_at, product, style
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
 from keepcart import Held
@@ -37,6 +42,12 @@ HOSTILE = """'"><script>alert(1)</script><img src=x onerror=alert(2)>&lt;b&gt;&a
 def thing(text: str, **others: Any) -> Product:
     """Return a product whose every text is this one, the SKU and the picture's address too."""
     return replace(Product(text, text, 900, text, text, f"https://{text}", 3, 1_000, text, text), **others)
+
+
+def shop(text: str) -> Shop:
+    texts = {text: Text(text, text, "")}
+    contact = Contact(text, text, text)
+    return Shop(text, text, Finder(Catalogue.of([thing(text)])), RUPEES, Limits(9, 9), contact=contact, texts=texts)
 
 
 def choices(text: str) -> tuple[Product, ...]:
@@ -81,7 +92,8 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     document.record: lambda text: document.record(text, stored(text), text.encode(), text),
     document.state: lambda text: document.state(held(text)),
     empty.in_words: lambda text: empty.in_words(text, text),
-    frame.foot: frame.foot,
+    frame.foot: lambda text: frame.foot(shop(text)),
+    head.metadata: lambda text: head.metadata(Head(text, text, text, thing(text)), shop(text), f"https://{text}"),
     frame.news_list: lambda text: frame.news_list(news(text), RUPEES),
     in_words.as_stored: lambda text: in_words.as_stored({text: text}),
     in_words.cart_in_words: lambda text: in_words.cart_in_words(
@@ -100,6 +112,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     kept.about: lambda text: kept.about(way(text)),
     kept.fates: lambda text: kept.fates(way(text).fates),
     kept.heading: lambda text: kept.heading(Example(text, text, text, EXAMPLES[0].ways)),
+    not_found.page: lambda text: not_found.page(shop(text), text),
     looked_at.strip: lambda text: looked_at.strip(choices(text)),
     privacy.cookies: lambda text: privacy.cookies(
         cast("Names", SimpleNamespace(cookie=text, wish_cookie=text)), 3, https=False

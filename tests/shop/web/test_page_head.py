@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 import anyio
 import pytest
@@ -9,26 +10,35 @@ from markupsafe import Markup
 from starlette.types import Message, Receive, Scope, Send
 
 from app.web.headers import NONCE
-from app.web.page_head import PageHead
+from app.web.page_head import PageHead, Said
 
 STYLE = Markup("<style>body { color: teal }</style>")
 SCRIPT = "let x = 1"
+ICON = "data:image/svg+xml;base64,eA=="
 PAGE = (
-    b'<html><head><title>x</title><script type="module" src="./a.js"></script>'
+    b'<html><head><link rel="shortcut icon" href="./favicon.png" /><title>Streamlit</title>'
+    b'<script type="module" src="./a.js"></script>'
     b'<link rel="modulepreload" href="./b.js"><link\n rel="preload" href="./c.woff2"><link rel="icon" href="./d.png">'
     b"</head><body></body></html>"
 )
 
 
-def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict[str, str], bytes, Scope]:
+def describe(page: str, asked: Mapping[str, str], nonce: str) -> Said:
+    return Said(404 if page == "nowhere" else 200, f"<title>{page} {dict(asked)} {nonce}</title>")
+
+
+def ask(
+    path: str, accept: str = "text/html", root_path: str = "", *, method: str = "GET", query: bytes = b""
+) -> tuple[dict[str, str], bytes, Scope]:
     headers = [(b"accept", accept.encode()), (b"accept-encoding", b"gzip")]
     scope: Scope = {
         "type": "http",
-        "method": "GET",
+        "method": method,
         "path": root_path + path,
+        "query_string": query,
         "root_path": root_path,
         "headers": headers,
-        NONCE: "once",
+        **({NONCE: "once"} if "html" in accept else {}),  # as SecurityHeaders does
     }
     answers: list[Message] = []
     seen: list[Scope] = []
@@ -36,7 +46,10 @@ def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope)
         length = str(len(PAGE)).encode()
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+        validators = [(b"etag", b"x"), (b"last-modified", b"yesterday")]
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-length", length), *validators]}
+        )
         await send({"type": "http.response.body", "body": PAGE[:20], "more_body": True})
         await send({"type": "http.response.body", "body": PAGE[20:]})
 
@@ -46,9 +59,9 @@ def ask(path: str, accept: str = "text/html", root_path: str = "") -> tuple[dict
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    anyio.run(PageHead(app, lambda: STYLE, lambda: SCRIPT), scope, nothing, collect)
+    anyio.run(PageHead(app, lambda: STYLE, lambda: SCRIPT, describe, ICON), scope, nothing, collect)
     start, *bodies = answers
-    fields = {name.decode(): value.decode() for name, value in start["headers"]}
+    fields = {name.decode(): value.decode() for name, value in start["headers"]} | {"status": str(start["status"])}
     return fields, b"".join(message["body"] for message in bodies), seen[0]
 
 
@@ -61,8 +74,11 @@ def test_the_style_comes_with_the_page_and_its_length_is_right() -> None:
 
 def test_every_script_of_the_page_bears_its_nonce_and_so_does_what_is_loaded_before_a_script_asks() -> None:
     tags = re.findall(r"<(?:script|link)[^>]*>", ask("/")[1].decode())
-    assert [tag for tag in tags if 'nonce="once"' not in tag] == ['<link rel="icon" href="./d.png">']
-    assert len(tags) == 6
+    assert [tag for tag in tags if 'nonce="once"' not in tag] == [
+        f'<link rel="shortcut icon" href="{ICON}" />',
+        '<link rel="icon" href="./d.png">',
+    ]
+    assert len(tags) == 7
 
 
 def test_the_page_is_asked_for_uncompressed_since_text_can_only_be_added_to_text() -> None:
@@ -70,8 +86,8 @@ def test_the_page_is_asked_for_uncompressed_since_text_can_only_be_added_to_text
 
 
 def test_what_is_no_page_passes_as_it_is() -> None:
-    for path, accept in (("/pictures/x.svg", "text/html"), ("/", "*/*")):
-        fields, body, scope = ask(path, accept)
+    for path in ("/pictures/x.svg", "/static/js/x.js", "/favicon.png"):
+        fields, body, scope = ask(path)
         assert body == PAGE
         assert fields["content-length"] == str(len(PAGE))
         assert (b"accept-encoding", b"gzip") in scope["headers"]
@@ -88,3 +104,27 @@ def test_the_address_asked_for_is_told_safely(path: str) -> None:
 def test_behind_a_proxy_that_strips_a_path_the_address_is_told_without_it() -> None:
     """The server's root path is then in front of every path, and the page looks for its server below it."""
     assert 'asked = "/cart"' in ask("/cart", root_path="/shop")[1].decode()
+
+
+def test_the_page_says_what_it_is_instead_of_the_name_of_the_framework() -> None:
+    _, body, _ = ask("/product", query=b"sku=A%26B&sku=C&empty=")
+    assert "<title>product {'sku': 'C', 'empty': ''} once</title>" in body.decode()
+    assert b"Streamlit" not in body
+    assert f'href="{ICON}"' in body.decode()
+
+
+def test_who_does_not_ask_for_html_is_told_too_but_gets_no_script() -> None:
+    """Those who make previews of shared links ask for anything, and run nothing."""
+    _, body, _ = ask("/cart", "*/*")
+    assert b"<title>cart {} </title>" in body
+    assert SCRIPT.encode() not in body
+
+
+def test_a_page_that_is_not_there_is_404_for_head_too_and_no_length_is_told_of_a_page_that_was_added_to() -> None:
+    assert ask("/nowhere")[0]["status"] == "404"
+    fields, _, _ = ask("/nowhere", method="HEAD")
+    assert fields == {"status": "404"}
+
+
+def test_a_page_has_no_validators_of_the_file_that_it_is_made_of() -> None:
+    assert not {"etag", "last-modified"} & ask("/")[0].keys()

@@ -1,0 +1,21 @@
+"""The names of the shop's pages in addresses, for all who need them: navigation, links, the page's head, the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SHOP: Final = ""
+CART: Final = "cart"
+PRODUCT: Final = "product"
+KEPT: Final = "kept"
+PRIVACY: Final = "privacy"
+
+TITLES: Final[Mapping[str, str]] = {
+    SHOP: "Shop",
+    CART: "Cart",
+    PRODUCT: "Product",
+    KEPT: "How your cart is kept",
+    PRIVACY: "Privacy",
+}
+"""What each page is called where it cannot be called after what it shows."""
