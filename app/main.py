@@ -9,8 +9,9 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,16 @@ from app.views.pages import TITLES
 from app.views.parts.frame import ICON
 from app.views.parts.script import script
 from app.views.parts.style import style
+from app.views.sitemap import robots, sitemaps
 from app.web.descriptors import available, pages_that_fit, raise_limit
+from app.web.found import found_routes
 from app.web.headers import SecurityHeaders
 from app.web.health import health_routes
 from app.web.known_pages import KnownPages
 from app.web.own_data import own_data_route
 from app.web.page_head import PageHead, Said
 from app.web.pictures import pictures_route
-from app.web.routes import FORGET_ME, NOT_PAGES
+from app.web.routes import FORGET_ME, NOT_PAGES, NOT_TO_BE_FOUND
 from app.web.static_cache import static_cache
 from app.web.static_files import PreparedFiles, StaticFiles
 from keepcart import Door, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
@@ -125,6 +128,15 @@ def _describe(page: str, asked: Mapping[str, str], nonce: str) -> Said:
     return Said(200 if said.is_there else 404, head.in_html(said, shop, public_url, nonce))
 
 
+def _sitemaps() -> Sequence[str]:
+    """Return the lists of pages. They change with the catalogue."""
+    settings = process.settings
+    if not settings.public_url:
+        return ()
+    changed = datetime.fromtimestamp(settings.catalogue_file.stat().st_mtime, UTC).date()
+    return sitemaps(process.shop(), settings.public_url, changed)
+
+
 logs.configure()
 process = _opened()
 places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
@@ -158,6 +170,7 @@ app = st.App(
     routes=[
         *health_routes(process.keeper.check, lambda: places.is_full),
         pictures_route(process.settings.pictures_folder, is_picture_file),
+        *found_routes(_sitemaps, robots(process.settings.public_url, NOT_TO_BE_FOUND)),
         own_data_route(_stored, "kept-for-me.json"),
     ],
     lifespan=_lifespan,

@@ -15,6 +15,9 @@ SITEMAP: Final = "/sitemap.xml"
 ROBOTS: Final = "/robots.txt"
 NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz", FORGET_ME, OWN_DATA, SITEMAP, ROBOTS)
 
+NOT_TO_BE_FOUND: Final = ("/_stcore/", "/healthz", "/readyz", FORGET_ME, OWN_DATA)
+"""What crawlers should leave alone. Pages, pictures and what pages are made of are not among it."""
+
 STREAMLITS_FILES: Final = ("/favicon.png", "/manifest.json")
 """Files of Streamlit (1.67) beside its `/static`."""
 

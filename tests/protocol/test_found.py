@@ -80,3 +80,26 @@ def test_head_is_answered_like_get(browser: httpx.Client) -> None:
 def test_a_slash_at_the_end_of_a_page_is_no_other_page(browser: httpx.Client) -> None:
     answer = browser.get("/cart/")
     assert (answer.status_code, answer.headers["location"]) == (301, "/cart")
+
+
+def test_crawlers_find_every_listed_page_and_none_says_that_it_is_not_to_be_found(browser: httpx.Client) -> None:
+    rules = browser.get("/robots.txt")
+    assert rules.headers["content-type"].startswith("text/plain")
+    assert f"Sitemap: {AT}/sitemap.xml" in rules.text
+    answer = browser.get("/sitemap.xml")
+    assert answer.headers["content-type"].startswith("application/xml")
+    pages = re.findall("<loc>(.*?)</loc>", answer.text)
+    assert len(pages) > 30
+    for page in pages:
+        found = browser.get(page.removeprefix(AT))
+        assert found.status_code == 200, page
+        assert f'<link rel="canonical" href="{page}">' in found.text
+        assert "noindex" not in found.text
+    assert browser.get("/sitemap.xml?part=1").status_code == 404
+
+
+def test_without_the_stores_own_address_there_is_no_list_of_pages(shared_store: Store) -> None:
+    assert httpx.get(f"{shared_store.url}/sitemap.xml", timeout=30).status_code == 404
+    rules = httpx.get(f"{shared_store.url}/robots.txt", timeout=30).text
+    assert "Disallow: /_stcore/" in rules
+    assert "Sitemap" not in rules
