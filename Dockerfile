@@ -23,6 +23,7 @@ RUN python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-comp
 # Readable whatever the umask of the checkout was.
 COPY app /srv/keepcart/app
 COPY catalogue /srv/keepcart/catalogue
+COPY texts /srv/keepcart/texts
 COPY config.toml /srv/keepcart/
 RUN chmod -R u=rwX,go=rX /srv/keepcart \
     && /opt/venv/bin/python -m compileall -q --invalidation-mode checked-hash /srv/keepcart

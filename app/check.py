@@ -9,6 +9,7 @@ from pathlib import Path
 from streamlit.config import get_config_options
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
+from app.catalogue.text_files import TextsError, read_texts
 from app.process import StartError, most_stored, open_configured_storage
 from app.settings import Settings, SettingsError, load
 from app.terminal import counted
@@ -33,11 +34,11 @@ def _files_and_storage() -> list[Finding]:
     try:
         settings = load()
     except SettingsError as problem:
-        skipped = [Finding(name, "skipped", "needs the settings") for name in ("catalogue", "storage")]
+        skipped = [Finding(name, "skipped", "needs the settings") for name in ("catalogue", "texts", "storage")]
         return [Finding("settings", "failure", str(problem), "docs/settings.md lists every setting"), *skipped]
     days = counted(settings.storage.keep_days, "day")
     found = Finding("settings", "ok", f"relative paths start at {settings.folder}; carts are kept {days}")
-    return [found, _bounds(settings), _catalogue(settings), *_storage(settings)]
+    return [found, _bounds(settings), _catalogue(settings), _texts(settings), *_storage(settings)]
 
 
 def _bounds(settings: Settings) -> Finding:
@@ -59,6 +60,17 @@ def _catalogue(settings: Settings) -> Finding:
         found = f"{number}, but these pictures cannot be read: {', '.join(unreadable)}"
         return Finding("catalogue", "failure", found, f"give user {os.geteuid()} permission to read them")
     return Finding("catalogue", "ok", f"{number}, every picture is there")
+
+
+def _texts(settings: Settings) -> Finding:
+    folder = settings.texts_folder
+    try:
+        texts = read_texts(folder, settings.pictures_folder)
+    except TextsError as problem:
+        return Finding("texts", "failure", str(problem), "docs/texts.md says what a page of text may have")
+    if not folder.is_dir():
+        return Finding("texts", "ok", f"none: there is no folder {folder}")
+    return Finding("texts", "ok", f"{counted(len(texts), 'page')} of text: {', '.join(texts) or 'none'}")
 
 
 def is_readable(file: Path) -> bool:

@@ -22,10 +22,10 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.catalogue.picture_source import is_picture_file
+from app.domain.pages import TITLES
 from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
 from app.views import head, not_found
-from app.views.pages import TITLES
 from app.views.parts.frame import ICON
 from app.views.parts.script import script
 from app.views.parts.style import style

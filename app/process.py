@@ -7,7 +7,9 @@ from functools import cache, partial
 from typing import Final
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
+from app.catalogue.text_files import TextsError, read_texts
 from app.catalogue.watched import WatchedCatalogue
+from app.catalogue.watched_texts import WatchedTexts
 from app.domain.cart_document import most_bytes
 from app.settings import Settings, SettingsError, load
 from app.shopper.first_looks import FirstLooks
@@ -36,6 +38,7 @@ class Process:
     settings: Settings
     keeper: Keeper
     catalogue: WatchedCatalogue
+    texts: WatchedTexts
     first_looks: FirstLooks = field(default_factory=FirstLooks)
 
     def shop(self) -> Shop:
@@ -51,6 +54,7 @@ class Process:
             self.first_looks,
             settings.storage.keep_days,
             settings.reached_at,
+            self.texts.current,
         )
 
 
@@ -67,8 +71,11 @@ def this_process() -> Process:
     try:
         settings = load()
         read = partial(read_catalogue, settings.catalogue_file, settings.pictures_folder, settings.money)
-        return Process(settings, _keeper(settings), WatchedCatalogue(read, settings.catalogue_file))
-    except (SettingsError, CatalogueError) as problem:
+        catalogue = WatchedCatalogue(read, settings.catalogue_file)
+        folder = settings.texts_folder
+        texts = WatchedTexts(partial(read_texts, folder, settings.pictures_folder), folder)
+        return Process(settings, _keeper(settings), catalogue, texts)
+    except (SettingsError, CatalogueError, TextsError) as problem:
         raise StartError(str(problem)) from None
 
 

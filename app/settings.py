@@ -39,6 +39,7 @@ class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     welcome: Annotated[str, Meta(max_length=120, description="The line above the products.")] = (
         "Furnish your home office"
     )
+    texts: Annotated[str, Meta(min_length=1, description="The folder of the pages of text, Markdown files.")] = "texts"
     currency: Annotated[str, Meta(description="The currency of all prices, ISO 4217.")] = "INR"
     locale: Annotated[str, Meta(description="How amounts are written, a CLDR locale.")] = "en_IN"
 
@@ -137,6 +138,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def pictures_folder(self) -> Path:
         """The folder of their pictures."""
         return self.folder / self.catalogue.pictures
+
+    @property
+    def texts_folder(self) -> Path:
+        """The folder of the pages of text."""
+        return self.folder / self.store.texts
 
     @property
     def keep_seconds(self) -> int:

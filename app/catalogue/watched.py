@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.catalogue.products_file import CatalogueError
+from app.catalogue.watching import watch
 from app.domain.catalogue import Catalogue
 from app.domain.finding import Finder
 
 log = logging.getLogger(__name__)
-
-WATCH_SECONDS = 1.0
 
 
 class WatchedCatalogue:
@@ -36,9 +34,9 @@ class WatchedCatalogue:
         """
         self._read = read
         self._file = file
-        self._seen = self._signature()
+        seen = self._signature()
         self.current = Finder(read())
-        threading.Thread(target=self._watch, name="catalogue", daemon=True).start()
+        watch("catalogue", self._signature, self._update, seen=seen)
 
     def _signature(self) -> tuple[int, int, int] | None:
         try:
@@ -46,16 +44,6 @@ class WatchedCatalogue:
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
-
-    def _watch(self) -> None:
-        pause = threading.Event()
-        before = self._seen
-        while not pause.wait(WATCH_SECONDS):
-            now = self._signature()
-            if now == before and now != self._seen:
-                self._seen = now
-                self._update()
-            before = now
 
     def _update(self) -> None:
         try:

@@ -14,9 +14,11 @@ class Text:
         title: its heading.
         html: what is below the heading. It has no other elements than Markdown makes.
         summary: its first paragraph without marks.
+        hosts: other hosts that have pictures of it.
     """
 
     name: str
     title: str
     html: str
     summary: str = ""
+    hosts: frozenset[str] = frozenset()

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from app.domain.catalogue import Product
 from app.domain.finding import Wish
+from app.domain.pages import PRODUCT, SHOP, TITLES
 from app.shopper.shopping import Shop
-from app.views.pages import PRODUCT, SHOP, TITLES
 from app.views.parts.found import counted, heading
 from app.views.parts.product import address, source
 from app.views.parts.schema_org import Facts, breadcrumb, in_json, offered, organisation

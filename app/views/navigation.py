@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from app.domain.pages import CART, KEPT, PRIVACY, PRODUCT, SHOP
 from app.shopper.shopping import Shopping
-from app.views import cart, kept, privacy, product, shop
+from app.views import cart, kept, privacy, product, shop, text
 from app.views.head import title
-from app.views.pages import CART, KEPT, PRIVACY, PRODUCT, SHOP, TITLES
 from app.views.parts.links import Links
 
 
@@ -18,13 +20,16 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
     Of the titles only the one of that page is right. Streamlit puts it into the tab before it hears of the page config.
     """
     asked = st.query_params.to_dict()
-    titles = {name: title(name, asked, shopping.shop) for name in TITLES}
+    titled = partial(title, asked=asked, shop=shopping.shop)
     links = Links(
-        shop=st.Page(lambda: shop.show(shopping, links), title=titles[SHOP], url_path="shop", default=True),
-        cart=st.Page(lambda: cart.show(shopping, links), title=titles[CART], url_path=CART),
-        product=st.Page(lambda: product.show(shopping, links), title=titles[PRODUCT], url_path=PRODUCT),
-        kept=st.Page(lambda: kept.show(shopping, links), title=titles[KEPT], url_path=KEPT),
-        privacy=st.Page(lambda: privacy.show(shopping, links), title=titles[PRIVACY], url_path=PRIVACY),
+        shop=st.Page(lambda: shop.show(shopping, links), title=titled(SHOP), url_path="shop", default=True),
+        cart=st.Page(lambda: cart.show(shopping, links), title=titled(CART), url_path=CART),
+        product=st.Page(lambda: product.show(shopping, links), title=titled(PRODUCT), url_path=PRODUCT),
+        kept=st.Page(lambda: kept.show(shopping, links), title=titled(KEPT), url_path=KEPT),
+        privacy=st.Page(lambda: privacy.show(shopping, links), title=titled(PRIVACY), url_path=PRIVACY),
     )
-    pages = [links.shop, links.cart, links.product, links.kept, links.privacy]
+    texts = [
+        st.Page(partial(text.show, one), title=titled(name), url_path=name) for name, one in shopping.shop.texts.items()
+    ]
+    pages = [links.shop, links.cart, links.product, links.kept, links.privacy, *texts]
     return st.navigation(pages, position="hidden"), links

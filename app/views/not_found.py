@@ -10,8 +10,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from app.domain.pages import CART
 from app.shopper.shopping import Shop
-from app.views.pages import CART
 from app.views.parts.frame import ICON, foot
 from app.views.parts.style import colours
 

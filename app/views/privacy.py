@@ -5,7 +5,7 @@ It says what is true of this shop as it runs: names of cookies, days, whose host
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from app.domain.catalogue import Catalogue
+from app.domain.text import Text
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.document import state
 from app.views.parts.html import html
@@ -156,16 +157,17 @@ def _confirm(shopping: Shopping) -> None:
 DOWNLOAD = Markup('<a class="download" href="privacy/data.json" download>Download (JSON)</a>')
 
 
-def hosts_of_pictures(catalogue: Catalogue) -> list[str]:
-    """Return the other hosts that have pictures of the catalogue."""
+def hosts_of_pictures(catalogue: Catalogue, texts: Iterable[Text] = ()) -> list[str]:
+    """Return the other hosts that have pictures of the catalogue or of pages of text."""
     pictures = (product.picture for product in catalogue.products if product.has_picture_elsewhere)
-    return sorted({urlsplit(picture).hostname or picture for picture in pictures})
+    hosts = {urlsplit(picture).hostname or picture for picture in pictures}
+    return sorted(hosts.union(*(text.hosts for text in texts)))
 
 
 def _details(shop: Shop) -> Markup:
     https = (st.context.url or "").startswith("https:")
     named = cookies(Names("keepcart"), shop.keep_days, https=https)
-    return details(named, shop.keep_days, hosts_of_pictures(shop.catalogue))
+    return details(named, shop.keep_days, hosts_of_pictures(shop.catalogue, shop.texts.values()))
 
 
 def details(cookies: Markup, days: int, hosts: Collection[str]) -> Markup:
@@ -194,7 +196,7 @@ def third_parties(hosts: Collection[str]) -> str:
     if not hosts:
         return "Nobody else hears of your visit: your browser loads every part of these pages from this shop."
     return (
-        "Pictures of some products come from elsewhere, so these hosts see your browser's network address when it "
+        "Some pictures come from elsewhere, so these hosts see your browser's network address when it "
         f"loads them: {', '.join(hosts)}. All other parts of these pages come from this shop."
     )
 

@@ -18,6 +18,7 @@ PAGES = (
     "/cart",
     "/kept",
     "/privacy",
+    "/delivery",
     "/product?sku=LAPTOP",
     "/product?sku=WEBCAM",
     "/product?sku=NO-SUCH",

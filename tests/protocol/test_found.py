@@ -33,7 +33,17 @@ def title_of(html: str) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/cart", "/kept", "/privacy", "/product?sku=LAPTOP", "/product?sku=JUG", "/?category=Desks", "/?q=desk"],
+    [
+        "/",
+        "/cart",
+        "/kept",
+        "/privacy",
+        "/delivery",
+        "/product?sku=LAPTOP",
+        "/product?sku=JUG",
+        "/?category=Desks",
+        "/?q=desk",
+    ],
 )
 def test_the_title_that_comes_with_the_page_is_the_one_that_streamlit_sets_later(
     store: Store, browser: httpx.Client, new_shopper: Callable[[Store], WireShopper], path: str

@@ -134,6 +134,7 @@ def test_a_wrong_setting_is_a_failure_and_what_needs_the_settings_is_said_to_be_
     assert "KEEPCART_STORAGE__KEEP_DAYS" in found["settings"][1]
     assert [name for name, (state, _) in found.items() if state == "skipped"] == [
         "catalogue",
+        "texts",
         "storage",
         "streamlit options",
         "open pages",

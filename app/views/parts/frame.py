@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
+from app.domain.pages import KEPT, PRIVACY, TITLES
 from app.shopper.shopping import Shop, Shopping
-from app.views.pages import KEPT, PRIVACY, TITLES
 from app.views.parts.html import html
 from app.views.parts.links import Links
 from app.views.parts.markdown import markdown, plain

@@ -26,6 +26,7 @@ from app.domain.news import CutDown, NewPrice, NoLongerSold
 from app.domain.text import Text
 from app.shopper.shopping import Shop
 from app.views import head, kept, not_found, privacy
+from app.views import text as text_page
 from app.views.head import Head
 from app.views.parts import cards, document, empty, frame, in_words, looked_at, product, style
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
@@ -129,6 +130,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     product.price_of_choices: lambda text: product.price_of_choices(choices(text), RUPEES),
     product.stock_in_words: lambda text: product.stock_in_words(thing(text)),
     product.stock_of_choices: lambda text: product.stock_of_choices(choices(text)),
+    text_page.body: lambda text: text_page.body(Text(text, text, "")),
     product.thumbnail: lambda text: product.thumbnail(thing(text)),
 }
 """Each function that makes HTML, called with one text in every place that takes one."""

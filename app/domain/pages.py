@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 SHOP: Final = ""
@@ -19,3 +19,11 @@ TITLES: Final[Mapping[str, str]] = {
     PRIVACY: "Privacy",
 }
 """What each page is called where it cannot be called after what it shows."""
+
+RESERVED: Final[Collection[str]] = frozenset(
+    (
+        *("shop", "pictures", "healthz", "readyz", "forget-me"),
+        *("app", "auth", "component", "media", "oauth2callback", "static"),
+    )
+)
+"""Names in addresses that the shop or Streamlit uses for something else, so that no page of text can have them."""
