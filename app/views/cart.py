@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from zlib import crc32
 
 import streamlit as st
 
 from app.domain.cart import Act, PricedLine
-from app.shopper.shopping import Shopping
+from app.shopper.shopping import Shopping, undo_name
 from app.views.parts.empty import empty
 from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
@@ -77,12 +76,11 @@ def _line(shopping: Shopping, priced: PricedLine) -> None:
 
 
 def _undo(shopping: Shopping, act: Act) -> None:
-    """Offer to undo the newest act. The key is made from the act, so that a stale page cannot undo another one."""
+    """Offer to undo the newest act, in reach of the keyboard. The notice offers it only until the next page or act."""
     words = shopping.in_words(act)
-    key = f"undo-{crc32(repr(act).encode()):08x}"
     click(
         shopping.visit,
-        key,
+        undo_name(act),
         partial(shopping.undo, act),
         label=Markdown("Undo: {}").format(words),
         type="tertiary",

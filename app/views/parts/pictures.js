@@ -1,0 +1,4 @@
+// A picture that does not come has a placeholder (style.css) in place of the browser's broken-image sign. Its alternative
+// text stays for screen readers. The events do not bubble, so they are heard on their way down.
+document.addEventListener("error", ({ target }) => { if (target.tagName === "IMG") target.classList.add("missing") }, true)
+document.addEventListener("load", ({ target }) => { if (target.tagName === "IMG") target.classList.remove("missing") }, true)
