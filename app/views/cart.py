@@ -9,7 +9,6 @@ import streamlit as st
 from app.domain.cart import Act, PricedLine
 from app.shopper.shopping import Shopping, undo_name
 from app.views.parts.empty import empty
-from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import Markdown, markdown, plain
@@ -92,13 +91,12 @@ def _summary(shopping: Shopping, links: Links) -> None:
     with st.container(key="summary", border=True):
         st.header(Markdown("Total: {}").format(shopping.total), anchor=False)
         pieces = shopping.count
-        facts = [f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices", saved_state(shopping)]
-        st.caption("  \n".join(filter(None, facts)))
+        st.caption(f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(links.shop, label="Continue shopping", icon=":material/arrow_back:")
             with st.popover("Clear Cart", key="clear-cart", type="tertiary"):
                 st.write("Remove everything from your cart?")
-                click(shopping.visit, "clear-cart-yes", shopping.clear, label="Yes, clear it", type="primary")
+                click(shopping.visit, "clear-cart-yes", shopping.clear, label="Yes, clear it")
 
 
 def _quick_add(shopping: Shopping) -> None:

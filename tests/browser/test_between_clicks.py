@@ -108,8 +108,11 @@ def test_a_picture_that_does_not_come_has_a_placeholder_and_keeps_its_text(shopp
     shopper.open("/cart")
     all_have_placeholders(shopper.page, "Laptop")
     expect(shopper.page.locator(".looked-at img")).to_have_class("missing")
-    shopper.open("/?q=laptop")
+    shopper.open()
     all_have_placeholders(shopper.page, "Laptop")
+    shopper.add("MOUSE")
+    shopper.sees_count(2)
+    all_have_placeholders(shopper.settled().page, "Mouse")
 
 
 def all_have_placeholders(page: Page, name: str) -> None:
@@ -117,3 +120,17 @@ def all_have_placeholders(page: Page, name: str) -> None:
     expect(page.get_by_alt_text(name, exact=True).first).to_have_class("missing")
     expect(page.locator("img:not([loading=lazy]):not(.missing)")).to_have_count(0)
     assert "data:image/svg+xml" in page.locator("img.missing").first.evaluate("one => getComputedStyle(one).content")
+
+
+def test_a_product_leads_back_to_its_category_without_loading_the_page_anew(shopper: Shopper) -> None:
+    shopper.open("/product?sku=MOUSE").page.evaluate("window.isStillHere = true")
+    shopper.page.get_by_role("link", name="Peripherals").click()
+    expect(shopper.page).to_have_url(f"{shopper.url}/?category=Peripherals")
+    expect(shopper.page.get_by_role("article")).to_have_count(4)
+    assert shopper.page.evaluate("window.isStillHere")
+
+
+def test_a_very_long_word_stays_in_its_card(shopper: Shopper) -> None:
+    name = shopper.open().page.locator(".card h2").first
+    name.evaluate("name => { name.textContent = 'Laptop'.repeat(40) }")
+    assert name.evaluate("name => name.scrollWidth <= name.closest('.card').clientWidth")

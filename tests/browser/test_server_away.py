@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, expect
 
 from testbed.browser.shopper import Shopper
-from testbed.servers import Store
+from testbed.servers import Store, redis_server
 
 AWAY = "The connection to the shop is lost. Your cart is safe, and this page keeps trying to connect."
+AWAY_UNSAVED = (
+    "The connection to the shop is lost. Your last changes were not saved yet; this page keeps trying to connect."
+)
 SILENT = "The shop does not answer at the moment. Your cart is safe, and this page keeps waiting."
 BACK = "Connected again."
 
@@ -37,6 +41,20 @@ def test_a_page_that_has_lost_its_server_says_so_until_it_is_back(mortal_store: 
     shopping.sees_count(2)
     expect(says).to_have_text(["Added 1 × Mouse to cart", "Cart total ₹25,349"])
     expect(shopping.page.get_by_text(BACK)).to_have_count(0)
+
+
+def test_a_page_whose_changes_were_not_saved_does_not_call_them_safe(
+    tmp_path: Path, start_store: Callable[..., Store], new_shopper: Callable[..., Shopper]
+) -> None:
+    with redis_server(tmp_path) as server:
+        store = start_store(KEEPCART_STORAGE__URL=server.url)
+        shopper = new_shopper(store).open()
+        server.kill()
+        shopper.add("LAPTOP")
+        shopper.sees("Not saved yet, we keep trying")
+        shopper.settled()
+        store.kill()
+        expect(shopper.page.locator(".notice p")).to_have_text([AWAY_UNSAVED])
 
 
 def test_a_page_that_never_got_its_first_run_says_so_too(mortal_store: Store, shopping: Shopper) -> None:

@@ -1,10 +1,11 @@
 // Whether the store is there. This script runs without it, so it can say so when it is not.
-const connection = { hasUnanswered: false, acted: -Infinity, silence: undefined, back: undefined }
+const connection = { isSaved: true, hasUnanswered: false, acted: -Infinity, silence: undefined, back: undefined }
 
 const SILENT_MS = 4_000
 const AWAY_MS = 1_500
 const BACK_MS = 4_000
 const AWAY = "The connection to the shop is lost. Your cart is safe, and this page keeps trying to connect."
+const AWAY_UNSAVED = "The connection to the shop is lost. Your last changes were not saved yet; this page keeps trying to connect."
 const SILENT = "The shop does not answer at the moment. Your cart is safe, and this page keeps waiting."
 const BACK = "Connected again."
 const UNSURE = "Connected again. Please check whether your last step counted."
@@ -47,7 +48,8 @@ function followConnection() {
   clearTimeout(connection.back)
   if (!isConnected()) {
     clearTimeout(connection.silence)
-    connection.back = setTimeout(() => showTrouble(AWAY), AWAY_MS)
+    connection.back = setTimeout(() => showTrouble(connection.isSaved ? AWAY : AWAY_UNSAVED), AWAY_MS)
+    forgetNotice()
   } else if (notice.trouble || connection.hasUnanswered) {
     showTrouble(connection.hasUnanswered ? UNSURE : BACK)
     connection.hasUnanswered = false

@@ -35,7 +35,7 @@ function openTab(parent) {
 // A link of ours inside st.html would load the whole page again. Streamlit follows the browser's history, so a change of
 // the history is a page switch, as with Streamlit's own links.
 function followLink(event) {
-  const link = event.target.closest("a[href^='product?'], a[href='kept'], a[href='privacy'], .notice a")
+  const link = event.target.closest("a[href^='product?'], a[href^='./?category='], a[href='kept'], a[href='privacy'], .notice a")
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   places.set(location.href, scroller().scrollTop)
@@ -113,6 +113,7 @@ function keepcartLive({ data, parentElement, setTriggerValue }) {
   describe()
   if (data.leave) leave(tab, data.leave)
   clearInterval(tab.timer)
+  connection.isSaved = data.saved
   tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
   return tab.close
 }

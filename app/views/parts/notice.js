@@ -4,10 +4,10 @@ const notice = { element: undefined, said: "", told: undefined, trouble: "", bef
 
 function showNotice(element, told, undo) {
   const { element: known, said } = notice
-  notice.element = element
   const news = JSON.stringify(told)
+  Object.assign(notice, { element, undo })
   if (known === element && said === news) return
-  Object.assign(notice, { said: news, told, undo })
+  Object.assign(notice, { said: news, told })
   if (told.done.length || told.warnings.length) notice.trouble = ""  // the store has just answered
   drawNotice()
 }
@@ -15,8 +15,14 @@ function showNotice(element, told, undo) {
 // Say something that the server cannot say, in place of everything else; nothing: go on.
 function showTrouble(words) {
   if (notice.trouble === words) return
-  if (words) notice.told = undefined  // what was said before is old by then
   notice.trouble = words
+  if (words) forgetNotice()
+  else drawNotice()
+}
+
+// What was said before is old by now.
+function forgetNotice() {
+  notice.told = undefined
   drawNotice()
 }
 
@@ -55,7 +61,7 @@ function drawNotice() {
   cart.hidden = !total
   dismissing.hidden = Boolean(trouble)
   dismissing.onclick = dismissNotice
-  if (hadFocus && !element.contains(document.activeElement?.closest(":not([hidden])") ?? null)) returnFocus()
+  if (hadFocus && document.activeElement.hidden) returnFocus()
 }
 
 function dismissNotice() {
