@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from testbed.browser.axe import grave
 from testbed.browser.shopper import Shopper
 
 
@@ -101,6 +102,18 @@ def test_a_number_that_is_not_possible_is_said_in_words_and_the_cart_has_what_th
     expect(words).to_have_count(0)
 
 
+def test_notices_refusals_and_placeholders_have_no_serious_or_critical_finding(cart_page: Shopper) -> None:
+    page = cart_page.page
+    page.route("**/pictures/**", lambda route: route.abort())
+    cart_page.reload().remove("LAPTOP")
+    cart_page.sees("Removed Laptop")
+    cart_page.set_quantity("MOUSE", 500)
+    expect(page.locator(".possible")).to_be_visible()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert grave(page) == [], width
+
+
 def test_a_picture_that_does_not_come_has_a_placeholder_and_keeps_its_text(shopper: Shopper) -> None:
     shopper.page.route("**/pictures/**", lambda route: route.abort())
     shopper.fill_unseen("LAPTOP").open("/product?sku=MOUSE")
@@ -134,3 +147,23 @@ def test_a_very_long_word_stays_in_its_card(shopper: Shopper) -> None:
     name = shopper.open().page.locator(".card h2").first
     name.evaluate("name => { name.textContent = 'Laptop'.repeat(40) }")
     assert name.evaluate("name => name.scrollWidth <= name.closest('.card').clientWidth")
+
+
+WATCH_FOOT = """() => {
+  window.highest = Infinity
+  const look = () => {
+    const foot = document.querySelector(".foot")
+    if (foot?.checkVisibility({visibilityProperty: true})) highest = Math.min(highest, foot.getBoundingClientRect().top)
+    requestAnimationFrame(look)
+  }
+  look()
+}"""
+
+
+def test_the_foot_does_not_jump_below_the_header_while_another_page_comes(shopper: Shopper) -> None:
+    shopper.fill_unseen("LAPTOP", "MOUSE", "KEYBOARD").open().page.evaluate(WATCH_FOOT)
+    shopper.go_to_cart()
+    shopper.page.locator(".st-key-header a").first.click()
+    expect(shopper.button("add-LAPTOP")).to_be_visible()
+    shopper.settled()
+    assert shopper.page.evaluate("highest") > 300

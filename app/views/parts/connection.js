@@ -17,10 +17,20 @@ const LONGEST_END = 120
 
 const isConnected = () => document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState === "CONNECTED"
 
+// While a click is not answered, the browser asks whoever leaves the page.
+const ask = (event) => event.preventDefault()
+
+function noteUnanswered(isUnanswered) {
+  connection.hasUnanswered = isUnanswered
+  if (isUnanswered) window.addEventListener("beforeunload", ask)
+  else window.removeEventListener("beforeunload", ask)
+}
+
 // What was sent just after a click or Enter is an act of the shopper's. It is answered once a run has ended.
 function asked(data) {
-  if (new Uint8Array(data.buffer ?? data)[0] !== ASKS_FOR_A_RUN) return
-  if (performance.now() - connection.acted < 500) connection.hasUnanswered = true
+  const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset) : new Uint8Array(data)
+  if (bytes[0] !== ASKS_FOR_A_RUN) return
+  if (performance.now() - connection.acted < 500) noteUnanswered(true)
   clearTimeout(connection.silence)
   connection.silence = setTimeout(() => showTrouble(SILENT), SILENT_MS)
 }
@@ -30,7 +40,7 @@ function answered(data) {
   if (notice.trouble === SILENT) showTrouble("")
   const bytes = new Uint8Array(data)
   const isEnd = bytes.length < LONGEST_END && bytes.some((byte, at) => byte === ENDS_A_RUN && bytes[at + 1] === 0)
-  if (isEnd) connection.hasUnanswered = false
+  if (isEnd) noteUnanswered(false)
 }
 
 const send = WebSocket.prototype.send
@@ -52,7 +62,7 @@ function followConnection() {
     forgetNotice()
   } else if (notice.trouble || connection.hasUnanswered) {
     showTrouble(connection.hasUnanswered ? UNSURE : BACK)
-    connection.hasUnanswered = false
+    noteUnanswered(false)
     connection.back = setTimeout(() => showTrouble(""), BACK_MS)
   }
 }
@@ -61,4 +71,3 @@ new MutationObserver(followConnection).observe(document, { subtree: true, attrib
 document.addEventListener("click", ({ target }) => { connection.acted = target.closest?.("a") ? -Infinity : performance.now() }, true)
 document.addEventListener("keydown", ({ key }) => { if (key === "Enter") connection.acted = performance.now() }, true)
 document.addEventListener("focusout", ({ target }) => { if (target.tagName === "INPUT") connection.acted = performance.now() }, true)
-window.addEventListener("beforeunload", (event) => { if (connection.hasUnanswered) event.preventDefault() })
