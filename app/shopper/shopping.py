@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import streamlit as st
 
-from app.domain.cart import Act, Cart, Limits, PricedLine, Resized, contents, count, priced, total
+from app.domain.cart import Act, Cart, Limits, PricedLine, Resized, Taken, contents, count, priced, total
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
-from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TrimToStock, Undo
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TakeNote, TrimToStock, Undo
 from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
@@ -47,9 +48,18 @@ class Shop:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a session remembers: its notices, the cart on its page, whether that was unsaved, and being forgotten."""
+    """What a session remembers.
+
+    Attributes:
+        notices: what it tells the shopper.
+        done: the act that the notices tell of last, if it can be undone.
+        seen: the cart on its page.
+        was_unsaved: that cart was not saved.
+        leaves: the shopper was forgotten.
+    """
 
     notices: Notices = field(default_factory=Notices)
+    done: Act | None = None
     seen: Cart | None = None
     was_unsaved: bool = False
     leaves: bool = False
@@ -97,19 +107,21 @@ class Shopping:
 
     def add(self, product: Product, quantity: int = 1) -> None:
         """Add pieces of a product to the cart."""
-        if self._change(Add(product.sku, quantity, product.price, product.stock)):
+        if self._change(Add(product.sku, quantity, product.price, product.stock), product.full_name):
             self.notices.added(product.full_name, quantity)
 
     def set_quantity(self, sku: str, quantity: int) -> None:
         """Set the quantity of a line."""
         product = self.shop.catalogue.by_sku.get(sku)
-        if self._change(SetQuantity(sku, quantity, product.stock if product else None)):
-            self.notices.say(f"{self._name(sku)}: {quantity} in your cart")
+        name = self._name(sku)
+        if self._change(SetQuantity(sku, quantity, product.stock if product else None), name):
+            self.notices.say(f"{name}: {quantity} in your cart", about=name)
 
     def remove(self, sku: str) -> None:
         """Remove a line."""
-        if self._change(Remove(sku)):
-            self.notices.say(f"Removed {self._name(sku)}")
+        name = self._name(sku)
+        if self._change(Remove(sku), name):
+            self.notices.say(f"Removed {name}", about=name)
 
     def clear(self) -> None:
         """Empty the cart."""
@@ -139,10 +151,37 @@ class Shopping:
         trail = self.document.value.trail
         return trail[-1] if trail else None
 
+    @property
+    def undo_in_notice(self) -> Act | None:
+        """The act that the notices tell of last, as long as it can be undone."""
+        act = self._memory.done
+        return act if act in self.document.value.trail and self.notices.done() else None
+
     def undo(self, act: Act) -> None:
         """Undo an act."""
-        if self._change(Undo(act)):
-            self.notices.say(f"Undone: {self.in_words(act)}")
+        sku = _sku_of(act)
+        if self._change(Undo(act), self._name(sku) if sku else ""):
+            self._say_undone(act)
+
+    def undo_named(self, name: object) -> None:
+        """Undo the act of the trail that has a name, as `undo_name` makes them. What another tab undid is said so."""
+        act = next((act for act in self.document.value.trail if undo_name(act) == name), None)
+        if act is None:
+            self.notices.warn("This can't be undone any more.")
+        else:
+            self.undo(act)
+
+    def _say_undone(self, act: Act) -> None:
+        """Say what the cart has now. A line that another tab has removed since stays removed."""
+        if isinstance(act, Taken) and len(act.lines) > 1:
+            self.notices.say(f"{len(act.lines)} products are back in your cart")
+            return
+        sku = _sku_of(act)
+        name, line = self._name(sku), self.document.value.line(sku)
+        if isinstance(act, Taken):
+            self.notices.say(f"{name} is back in your cart", about=name)
+        elif line is not None:
+            self.notices.say(f"{name}: {line.quantity} in your cart", about=name)
 
     def in_words(self, act: Act) -> str:
         """Return what an act did, for the words after "Undo: ", such as `removed Laptop`."""
@@ -183,25 +222,35 @@ class Shopping:
             if line.product and line.product.stock and line.line.quantity > line.product.stock:
                 self._change(TrimToStock(line.line.sku, line.product.stock))
 
-    def _change(self, change: Change) -> bool:
-        """Change the cart, or tell the shopper why it cannot be changed. Return whether it was changed."""
+    def _change(self, change: Change, about: str = "") -> bool:
+        """Change the cart, or tell the shopper why it cannot be changed. Return whether it was changed.
+
+        Args:
+            change: the act.
+            about: the name of its product, for the notices; none if it is about the whole cart.
+        """
+        before = self.document.value.trail
         self._notice_others()
         self._note_seen()
         self._memory.was_unsaved = self.document.waiting > 0
         try:
             self.document.change(change)
         except (Refused, Locked) as reason:
-            self._warn(reason)
+            self._warn(reason, about)
             return False
         self._notice_others(change)
         self._note_seen()
+        trail = self.document.value.trail
+        if not isinstance(change, TakeNote | TrimToStock):
+            can_be_undone = trail != before and not isinstance(change, Add | Undo)
+            self._memory.done = trail[-1] if can_be_undone and trail else None
         return True
 
-    def _warn(self, reason: Exception) -> None:
+    def _warn(self, reason: Exception, about: str = "") -> None:
         if isinstance(reason, Locked):
             self.notices.warn("The shop is being updated. Your cart is safe, but can't be changed for a moment.")
         else:
-            self.notices.warn(str(reason))
+            self.notices.warn(str(reason), about=about)
 
     def _notice_others(self, *acts: Change) -> None:
         """Tell the shopper if the cart is not what this page has shown, plus the acts of this tab since."""
@@ -217,3 +266,15 @@ class Shopping:
     def _name(self, sku: str) -> str:
         product = self.shop.catalogue.by_sku.get(sku)
         return product.full_name if product else sku
+
+
+def undo_name(act: Act) -> str:
+    """Return the name of an act for buttons that undo it, so that a stale page cannot undo another one."""
+    return f"undo-{crc32(repr(act).encode()):08x}"
+
+
+def _sku_of(act: Act) -> str:
+    """Return the SKU of the one product that an act was about; empty if there were several."""
+    if isinstance(act, Resized):
+        return act.sku
+    return act.lines[0][1].sku if len(act.lines) == 1 else ""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from zlib import crc32
 
 import streamlit as st
 
 from app.domain.cart import Act, PricedLine
-from app.shopper.shopping import Shopping
+from app.shopper.shopping import Shopping, undo_name
 from app.views.parts.empty import empty
-from app.views.parts.frame import saved_state
 from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import Markdown, markdown, plain
@@ -77,12 +75,11 @@ def _line(shopping: Shopping, priced: PricedLine) -> None:
 
 
 def _undo(shopping: Shopping, act: Act) -> None:
-    """Offer to undo the newest act. The key is made from the act, so that a stale page cannot undo another one."""
+    """Offer to undo the newest act, in reach of the keyboard. The notice offers it only until the next page or act."""
     words = shopping.in_words(act)
-    key = f"undo-{crc32(repr(act).encode()):08x}"
     click(
         shopping.visit,
-        key,
+        undo_name(act),
         partial(shopping.undo, act),
         label=Markdown("Undo: {}").format(words),
         type="tertiary",
@@ -94,13 +91,12 @@ def _summary(shopping: Shopping, links: Links) -> None:
     with st.container(key="summary", border=True):
         st.header(Markdown("Total: {}").format(shopping.total), anchor=False)
         pieces = shopping.count
-        facts = [f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices", saved_state(shopping)]
-        st.caption("  \n".join(filter(None, facts)))
+        st.caption(f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(links.shop, label="Continue shopping", icon=":material/arrow_back:")
             with st.popover("Clear Cart", key="clear-cart", type="tertiary"):
                 st.write("Remove everything from your cart?")
-                click(shopping.visit, "clear-cart-yes", shopping.clear, label="Yes, clear it", type="primary")
+                click(shopping.visit, "clear-cart-yes", shopping.clear, label="Yes, clear it")
 
 
 def _quick_add(shopping: Shopping) -> None:

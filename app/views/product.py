@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -59,7 +60,7 @@ def _choice(shopping: Shopping, product: Product) -> None:
                 f"choice-{choices[0].sku}",
                 product.sku,
                 draw,
-                _write,
+                partial(_choose, shopping, product),
                 label="Option",
                 options=list(labels),
                 format_func=labels.__getitem__,
@@ -71,19 +72,29 @@ def _labels(choices: Sequence[Product]) -> dict[str, str]:
     return {choice.sku: plain(choice.option) if len(choices) <= MANY else choice.option for choice in choices}
 
 
-def _write(sku: str | None) -> None:
-    if sku:
-        st.query_params["sku"] = sku
+def _choose(shopping: Shopping, before: Product, sku: str | None) -> None:
+    """Write a choice to the address. The quantity that the shopper has set comes along, as far as there are so many."""
+    if not sku:
+        return
+    st.query_params["sku"] = sku
+    most = shopping.most(shopping.shop.catalogue.by_sku[sku])
+    if most and (pieces := st.session_state.get(_pieces_key(before.sku))):
+        st.session_state[_pieces_key(sku)] = min(pieces, most)
+
+
+def _pieces_key(sku: str) -> str:
+    return f"pieces-{sku}"
 
 
 def _buy(shopping: Shopping, product: Product) -> None:
-    key = f"pieces-{product.sku}"
+    key, most = _pieces_key(product.sku), shopping.most(product)
 
     def add() -> None:
-        shopping.add(product, st.session_state[key])
+        shopping.add(product, st.session_state.get(key, 1))
 
     with st.container(key="buy", horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Quantity", min_value=1, max_value=max(shopping.most(product), 1), key=key, width=150)
+        if most:
+            st.number_input("Quantity", min_value=1, max_value=most, key=key, width=150)
         click(
             shopping.visit,
             f"add-{product.sku}",

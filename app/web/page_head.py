@@ -47,9 +47,10 @@ Describe: TypeAlias = Callable[[str, Mapping[str, str], str], Said]
 class PageHead:
     """ASGI middleware that adds them to every page. It stands behind `SecurityHeaders`, which makes the nonce."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first stand by name
         self,
         app: ASGIApp,
+        *,
         style: Callable[[], str],
         script: Callable[[], str],
         describe: Describe,
@@ -127,14 +128,15 @@ def _server_of(path: str) -> str:
 
     It is the address of the page without the path that was asked for here. So it is also right behind a proxy that
     serves the store below a path and strips that path. HOST_CONFIG saves the page a request before it connects; it says
-    that no other site may send messages to the page.
+    that no other site may send messages to the page, and that no dialog of Streamlit's opens over it when the server is
+    away: the page says so in its own words (parts/connection.js).
     """
     asked = json.dumps(path.rstrip("/")).replace("<", "\\u003c")
     return (
         f"{{ const at = decodeURI(location.pathname).replace(/[/]+$/, ''), asked = {asked}; "
         "if (at.endsWith(asked)) window.__streamlit = { "
         "BACKEND_BASE_URL: location.origin + at.slice(0, at.length - asked.length), "
-        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false} }; }"
+        "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false, blockErrorDialogs: true} }; }"
     )
 
 

@@ -7,6 +7,7 @@ compares the two.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +15,7 @@ from typing import Any, Self
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from testbed.wire.connection import Connection, Cookies, Run, load
 from testbed.wire.held import held
@@ -92,6 +94,12 @@ class OpenPage:
     def press(self, *buttons: str) -> Run:
         """Click buttons, named by key, or by label where they have none; several are clicked at once, in this order."""
         return self._run(*([WidgetState(id=self.shown.widget(button).id, trigger_value=True)] for button in buttons))
+
+    def trigger(self, event: str, value: object) -> Run:
+        """Let the page's component report an event, as its script does with `setTriggerValue`."""
+        (component,) = [part.content.id for part in self.shown.parts if part.kind == "bidi_component"]
+        said = json.dumps([{"event": event, "value": value}])
+        return self._run([WidgetState(id=_events_of(component), json_trigger_value=said)])
 
     def send(self, *ids: str) -> Run:
         """Claim in one message that buttons with these ids were clicked, whatever the page shows."""
@@ -184,6 +192,11 @@ class OpenPage:
                 is_set = part.widget.set_value
                 known = before.get(part.widget.id)
                 self._held[part.widget.id] = known if known and not is_set else WidgetState(id=part.widget.id, **value)
+
+
+def _events_of(component: str) -> str:
+    """Return the id under which a component's events are sent (Streamlit 1.67)."""
+    return f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component}__events"
 
 
 def _again(message: ForwardMsg, reference: ForwardMsg) -> ForwardMsg:

@@ -49,8 +49,8 @@ class Part:
         if self.kind == "html":
             return _without_tags(content.body)
         if self.kind == "bidi_component":
-            notice = json.loads(content.json or "{}").get("notice", {})
-            return "\n".join([*notice.get("done", []), *notice.get("warnings", [])])
+            notice = _notice_in(content)
+            return "\n".join([*notice.get("done", []), *notice.get("warnings", []), notice.get("total", "")])
         if self.kind == "button_group":
             return "\n".join(option.content for option in content.options)
         text: str = getattr(content, "body", "") or getattr(content, "label", "")
@@ -89,6 +89,12 @@ class Shown:
         """Return everything that is read on the page, or in a container, a line each."""
         return "\n".join(part.text for part in (self.within(key) if key else self.parts))
 
+    @property
+    def undo_in_notice(self) -> str | None:
+        """The name of the act that the notice offers to undo."""
+        (notice,) = [_notice_in(part.content) for part in self.parts if part.kind == "bidi_component"]
+        return notice["undo"] and str(notice["undo"]["name"])
+
     def html(self) -> str:
         """Return all that the page brings as HTML."""
         return "".join(part.content.body for part in self.parts if part.kind == "html")
@@ -108,6 +114,10 @@ class Shown:
         """Return the keys of widgets that begin so, without that."""
         found = [part.names[0] for part in self.parts if part.names]
         return [key.removeprefix(beginning) for key in found if key.startswith(beginning)]
+
+
+def _notice_in(component: Any) -> Any:
+    return json.loads(component.json or "{}").get("notice", {})
 
 
 def _key(element_id: str) -> str:

@@ -117,6 +117,7 @@ def test_no_more_than_there_is_can_be_chosen_or_added(shopper: WireShopper) -> N
     shopper.open("/product?sku=WEBCAM")
     sold_out = shopper.page.shown.widget("add-WEBCAM")
     assert (sold_out.label, sold_out.disabled) == ("Sold out", True)
+    assert not shopper.page.shown.has("pieces-WEBCAM")
     shopper.open("/product?sku=MONITOR-WIDE")
     assert shopper.page.shown.widget("pieces-MONITOR-WIDE").max == 3
     shopper.set_number("pieces-MONITOR-WIDE", 3)

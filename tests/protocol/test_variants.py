@@ -41,6 +41,17 @@ def sees_choice(customer: WireShopper, option: str, price: str, sku: str) -> Non
     assert customer.page.address == f"product?sku={sku}"
 
 
+def test_the_quantity_stays_when_another_option_is_chosen_as_far_as_there_are_so_many(customer: WireShopper) -> None:
+    customer.open("product?sku=POT-S")
+    customer.set_number("pieces-POT-S", 7)
+    customer.picks("choice-POT-S", "Large")
+    assert customer.value("pieces-POT-L") == 2
+    customer.picks("choice-POT-S", "Small")
+    assert customer.value("pieces-POT-S") == 2
+    customer.add("POT-S")
+    customer.sees_count(2)
+
+
 def test_choices_share_a_card_that_leads_to_their_page_where_one_is_chosen_and_bought(customer: WireShopper) -> None:
     assert len(cards(customer.open())) == 4
     assert "from ₹400" in card(customer, "Clay pot")

@@ -6,7 +6,7 @@ const FORGOTTEN = "forgotten"
 
 function openTab(parent) {
   const channel = new BroadcastChannel("keepcart")
-  const tab = { channel, version: undefined, said: 0, timer: undefined, look: () => {} }
+  const tab = { channel, version: undefined, timer: undefined, look: () => {} }
   const shown = () => { if (!document.hidden) tab.look() }
   const restored = (event) => { if (event.persisted) tab.look() }
   channel.onmessage = (event) => {
@@ -35,7 +35,7 @@ function openTab(parent) {
 // A link of ours inside st.html would load the whole page again. Streamlit follows the browser's history, so a change of
 // the history is a page switch, as with Streamlit's own links.
 function followLink(event) {
-  const link = event.target.closest("a[href^='product?'], a[data-page]")
+  const link = event.target.closest("a[href^='product?'], a[href^='./?category='], a[data-page], .notice a")
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   places.set(location.href, scroller().scrollTop)
@@ -69,20 +69,6 @@ function returnToPlace() {
     if (page.scrollHeight - page.clientHeight >= place) page.scrollTop = place
     if (page.scrollTop === place || !--tries) clearInterval(timer)
   }, 50)
-}
-
-// The live region stays the same element; only its text changes. A dismissed notice does not come back.
-function say(tab, notice, { number, done, warnings }) {
-  const sentences = [...done.map((text) => [text, ""]), ...warnings.map((text) => [text, "warn"])]
-  if (number === tab.said && sentences.length) return
-  tab.said = number
-  notice.firstElementChild.replaceChildren(...sentences.map(([text, kind]) => {
-    const sentence = document.createElement("p")
-    sentence.textContent = text
-    sentence.className = kind
-    return sentence
-  }))
-  notice.lastElementChild.onclick = () => notice.firstElementChild.replaceChildren()
 }
 
 // The shop's address: what page_head.py has told the page, else the folder of the page, as for the links in it.
@@ -123,10 +109,11 @@ function keepcartLive({ data, parentElement, setTriggerValue }) {
   tab.look = () => setTriggerValue("look", Date.now())
   if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)
   tab.version = data.version
-  say(tab, parentElement.querySelector(".notice"), data.notice)
+  showNotice(parentElement.querySelector(".notice"), data.notice, (name) => setTriggerValue("undo", name))
   describe()
   if (data.leave) leave(tab, data.leave)
   clearInterval(tab.timer)
+  connection.isSaved = data.saved
   tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
   return tab.close
 }

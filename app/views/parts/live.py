@@ -8,16 +8,25 @@ live region for screen readers, which do not announce what Streamlit draws as ne
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from app.shopper.shopping import Shopping
+from app.shopper.shopping import Shopping, undo_name
 from app.views.parts.script import script
-from keepcart import served_by_us
+from keepcart import click, served_by_us
 
-_NOTICE = '<div class="notice"><div role="status" aria-live="polite"></div><button>Dismiss</button></div>'
+_KEY = "live"
+CART = "cart"
+"""The address of the page that shows the cart's total and lines by itself."""
+
+_NOTICE = (
+    '<div class="notice"><div role="status" aria-live="polite"></div><div class="acts"><button hidden>Undo</button>'
+    '<a hidden href="cart">View cart</a><button>Dismiss</button></div></div>'
+)
 
 
 @cache
@@ -32,18 +41,44 @@ def _component(*, brings_script: bool) -> ComponentRenderer:
 
 
 def live_page(shopping: Shopping) -> None:
-    """Draw the component. It takes no room except for its notices."""
-    notices = shopping.notices
-    _component(brings_script=not served_by_us())(
-        key="live",
-        data={
-            "version": shopping.visit.version,
-            "saved": all(document.saved for document in shopping.visit.documents.values()),
-            "leave": _leave(shopping),
-            "notice": {"number": notices.number, "done": notices.done(), "warnings": notices.warnings()},
-        },
-        on_look_change=shopping.visit.look_again,
-    )
+    """Draw the component. It takes no room except for its notices.
+
+    *Undo* in a notice sends the name of the act that it undoes. It is a button like all others (`click`), so it acts
+    once for each click, also in a page whose server was restarted.
+    """
+    draw = _component(brings_script=not served_by_us())
+
+    def undo() -> None:
+        shopping.undo_named(st.session_state[_KEY].undo)
+
+    def drawn(*, key: str, on_click: Callable[[], None]) -> bool:
+        result = draw(
+            key=key,
+            data={
+                "version": shopping.visit.version,
+                "saved": all(document.saved for document in shopping.visit.documents.values()),
+                "leave": _leave(shopping),
+                "notice": _notice(shopping),
+            },
+            on_look_change=shopping.visit.look_again,
+            on_undo_change=on_click,
+        )
+        return result.undo is not None
+
+    click(shopping.visit, _KEY, undo, drawn)
+
+
+def _notice(shopping: Shopping) -> dict[str, Any]:
+    """Return what the notice says and offers: an act to undo, and the way to the cart with what it costs."""
+    notices, act = shopping.notices, shopping.undo_in_notice
+    is_elsewhere = notices.done() and shopping.visit.page != CART
+    return {
+        "number": notices.number,
+        "done": notices.done(),
+        "warnings": notices.warnings(),
+        "total": f"Cart total {shopping.total}" if is_elsewhere else "",
+        "undo": {"name": undo_name(act), "words": shopping.in_words(act)} if act else None,
+    }
 
 
 def _leave(shopping: Shopping) -> dict[str, str] | None:

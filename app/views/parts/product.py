@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -133,12 +133,13 @@ def facts(product: Product, money: Currency) -> Markup:
     """Return what a product's page says below the name."""
     return Markup(
         '<div class="about"><div class="facts">{price}{stock}</div><p>{description}</p>'
-        "<dl><dt>Category</dt><dd>{category}</dd><dt>Article</dt><dd>{sku}</dd></dl></div>"
+        '<dl><dt>Category</dt><dd><a href="{all_of_it}">{category}</a></dd><dt>Article</dt><dd>{sku}</dd></dl></div>'
     ).format(
         price=price(product, money),
         stock=stock_in_words(product),
         description=product.description,
         category=product.category,
+        all_of_it=f"./?{urlencode({'category': product.category})}",
         sku=product.sku,
     )
 

@@ -59,7 +59,8 @@ def ask(
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    anyio.run(PageHead(app, lambda: STYLE, lambda: SCRIPT, describe, ICON), scope, nothing, collect)
+    head = PageHead(app, style=lambda: STYLE, script=lambda: SCRIPT, describe=describe, icon=ICON)
+    anyio.run(head, scope, nothing, collect)
     start, *bodies = answers
     fields = {name.decode(): value.decode() for name, value in start["headers"]} | {"status": str(start["status"])}
     return fields, b"".join(message["body"] for message in bodies), seen[0]
