@@ -13,7 +13,7 @@ from testbed import ROOT
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), ROOT / "storage" / "README.md"]
 TARGETS = set(re.findall(r"^([\w./-]+):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-FOLDERS = "app|bench|catalogue|docs|storage|supply|testbed|tests"
+FOLDERS = "app|bench|catalogue|docs|storage|supply|testbed|tests|texts"
 HISTORY = ROOT / "CHANGELOG.md"  # also names what is gone
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 every_page_of_today = pytest.mark.parametrize(

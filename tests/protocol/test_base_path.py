@@ -30,6 +30,15 @@ def below_shop(tmp_path: Path) -> Iterator[BelowShop]:
         store.kill()
 
 
+def leads_on(client: httpx.Client, path: str, up: str) -> None:
+    """Assert that there is no such page, and that its links are relative to the shop, wherever that is."""
+    answer = client.get(path)
+    assert answer.status_code == 404, path
+    assert f'href="{up}"' in answer.text
+    assert f'href="{up}cart"' in answer.text
+    assert client.get(f"{answer.url.join(up)}cart").status_code == 200
+
+
 def test_below_streamlits_base_path_pages_and_files_are_served_and_unused_routes_are_not(below_shop: Store) -> None:
     with httpx.Client(base_url=below_shop.url, headers={"Accept": "text/html"}, timeout=30) as client:
         page = client.get("/shop/")
@@ -39,6 +48,8 @@ def test_below_streamlits_base_path_pages_and_files_are_served_and_unused_routes
         assert set(statuses.values()) == {200}, statuses
         for path in ("/shop/_stcore/metrics", "/shop/media/x.png", "/shop/.env", "/.env"):
             assert client.get(path).status_code == 404, path
+        leads_on(client, "/shop/old/lamp", "../")
+        leads_on(client, "/shop/lamp", "./")
     with connect(f"{below_shop.url.replace('http', 'ws')}/shop/_stcore/stream"):
         pass
 
@@ -55,5 +66,6 @@ def test_behind_a_proxy_that_strips_a_path_too(start_store: Callable[..., Store]
             assert client.get(path).status_code == 200, path
         for path in ("/_stcore/metrics", "/media/x.png", "/.env"):
             assert client.get(path).status_code == 404, path
+        leads_on(client, "/old/lamp", "../")
     with connect(f"{store.url.replace('http', 'ws')}/_stcore/stream"):
         pass
