@@ -95,7 +95,9 @@ def _print_changes(imported: _Imported, before: Catalogue, money: Currency) -> N
     _print_list("Added", found.added)
     _print_list("Changed", found.changed)
     _print_list("Removed", found.removed)
-    _print_list("Left out or altered", [f"row {remark.row}: {remark.words}" for remark in imported.remarks])
+    _print_list(
+        "Left out or altered", [f"{imported.table.place(remark.row)}: {remark.words}" for remark in imported.remarks]
+    )
     _print_list("Faults", [str(fault) for fault in imported.table.faults])
     say(
         f"{counted(imported.read, 'row')}: {size(imported.catalogue)}, "

@@ -72,7 +72,7 @@ class _Checking:
             problem = f"{sku!r} is not 1 to 40 capital letters, digits and hyphens, the first not a hyphen"
             self._fault(row, "sku", problem)
         elif sku in self._rows_by_sku:
-            self._fault(row, "sku", f"{sku} is already in row {self._rows_by_sku[sku]}")
+            self._fault(row, "sku", f"{sku} is already in {self._table.place(self._rows_by_sku[sku])}")
         else:
             self._rows_by_sku[sku] = row
 
@@ -121,11 +121,13 @@ class _Checking:
         first, shared = self._first_of_group.setdefault(variant_of, (row, line))
         for column in ("name", "category"):
             if line[column] != shared[column]:
-                found = f"{line[column]!r} differs from {shared[column]!r} in row {first}"
+                found = f"{line[column]!r} differs from {shared[column]!r} in {self._table.place(first)}"
                 self._fault(row, column, f"{found}; the choices of one page share it")
         earlier = self._rows_by_option.setdefault((variant_of, line["option"].casefold()), row)
         if earlier != row:
-            self._fault(row, "option", f"{line['option']!r} of {variant_of!r} is already in row {earlier}")
+            self._fault(
+                row, "option", f"{line['option']!r} of {variant_of!r} is already in {self._table.place(earlier)}"
+            )
 
     def _check_picture(self, row: int, source: str) -> None:
         if source in self._good_pictures:

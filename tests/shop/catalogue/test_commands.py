@@ -134,6 +134,15 @@ def test_another_encoding_is_named_with_its_row(shop: Shop, tmp_path: Path) -> N
     assert f"{latin}, row 6: is not UTF-8" in said
 
 
+def test_an_import_calls_rows_as_the_spreadsheet_does(shop: Shop, tmp_path: Path) -> None:
+    tall = tmp_path / "tall.csv"
+    text = EXPORT.read_text(encoding="utf-8")
+    tall.write_text(text.replace("<p>Solid oak.</p>", '"<p>Solid\noak.</p>"'), encoding="utf-8")
+    _, said = shop.runs("import", tall, "--currency", "EUR")
+    assert "  row 9 (line 10): left out: 'Voucher' is a gift card\n" in said
+    assert "  row 4: compare-at price" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
