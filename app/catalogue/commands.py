@@ -33,12 +33,17 @@ def _add_import(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser = parts.add_parser(
         "import",
         help="make the catalogue from another file: Shopify's product export, or a file in our own format",
-        description="Prints what would change. With --write, replaces the catalogue.",
+        description="Prints what would change. With --write, replaces the catalogue, and keeps a copy of the old one.",
         epilog="Exit status: 0, or 1 if the file cannot be imported as it is.",
     )
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--to", type=Path, metavar="CSV", help="the catalogue to replace; default: the shop's")
     parser.add_argument("--currency", help="the currency of Shopify's export, which does not name it, such as EUR")
+    parser.add_argument(
+        "--merge",
+        action="store_true",
+        help="change and add the products that the file has, by SKU, and keep all others; without it they are removed",
+    )
     parser.add_argument("--write", action="store_true", help="write the catalogue if the file has no faults")
     parser.set_defaults(run=_with_settings(run_import))
 

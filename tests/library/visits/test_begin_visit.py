@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from keepcart import current_visit
 from keepcart.backends import open_storage
 from testbed import ROOT
 

@@ -195,6 +195,32 @@ CHOICES = [
 ]
 
 
+def test_a_product_has_further_pictures_each_checked_as_the_first(folder: Folder) -> None:
+    (folder.pictures / "back.svg").write_text("<svg/>", encoding="utf-8")
+    columns = (*PLAIN, "further_pictures")
+    folder.write({**GOOD, "further_pictures": "back.svg | https://img.example.com/a.jpg|"}, columns=columns)
+    (product,) = folder.read().products
+    assert product.pictures == ("laptop.svg", "back.svg", "https://img.example.com/a.jpg")
+    assert product.picture_files == ("laptop.svg", "back.svg")
+    folder.write({**GOOD, "further_pictures": "back.svg | none.svg | http://x/a.jpg"}, columns=columns)
+    assert [(row, column, problem.split()[0]) for row, column, problem in folder.faults()] == [
+        (2, "further_pictures", "'none.svg'"),
+        (2, "further_pictures", "'http://x/a.jpg'"),
+    ]
+    folder.write({**GOOD, "further_pictures": "|".join(["back.svg"] * 21)}, columns=columns)
+    assert folder.faults() == [(2, "further_pictures", "has 21 pictures; 20 are the most")]
+
+
+def test_choices_are_called_by_the_name_of_their_options(folder: Folder) -> None:
+    columns = (*PLAIN, "variant_of", "option", "option_name")
+    choice = {**GOOD, "variant_of": "lap", "option": "13", "option_name": "Inches"}
+    folder.write(choice, {**choice, "sku": "B", "option": "15"}, columns=columns)
+    assert [product.option_name for product in folder.read().products] == ["Inches", "Inches"]
+    folder.write(choice, {**choice, "sku": "B", "option": "15", "option_name": "Size"}, columns=columns)
+    ((row, column, _),) = folder.faults()
+    assert (row, column) == (3, "option_name")
+
+
 def test_rows_that_share_a_name_are_choices_of_one_page_in_the_files_order(folder: Folder) -> None:
     folder.write(*CHOICES, columns=COLUMNS)
     catalogue = folder.read()
