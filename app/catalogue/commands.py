@@ -26,6 +26,7 @@ def add_catalogue(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 def _add_check(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = parts.add_parser("check", help="print every fault of a catalogue file; each would stop the store's start")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: the shop's catalogue")
+    parser.add_argument("--watch", action="store_true", help="check again after each edit, until Control-C")
     parser.set_defaults(run=_with_settings(run_check))
 
 

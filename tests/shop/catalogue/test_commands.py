@@ -253,6 +253,30 @@ def test_check_prints_every_fault_and_says_so_by_its_status(shop: Shop) -> None:
     ]
 
 
+def test_check_can_watch_a_file_and_prints_the_faults_of_each_edit(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = shop.file.read_bytes()
+    contents = iter([good, good.replace(b",349,", b",-1,"), b"", good])
+
+    def passes(_seconds: float) -> None:
+        if (content := next(contents, None)) is None:
+            raise KeyboardInterrupt
+        shop.file.write_bytes(content) if content else shop.file.unlink()
+
+    monkeypatch.setattr("app.catalogue.check_command.time.sleep", passes)
+    status, said = shop.runs("check", "--watch")
+    assert (status, said.splitlines()) == (
+        0,
+        [
+            f"{shop.file}: 24 products on 24 pages, 0 faults",
+            "",
+            f"{shop.file}, row 3, price: '-1' is negative",
+            f"{shop.file}: 23 products on 23 pages, 1 fault",
+            "",
+            f"{shop.file}: 24 products on 24 pages, 0 faults",
+        ],
+    )
+
+
 def test_a_wrong_setting_is_said_in_a_line(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEEPCART_STORE__CURRENCY", "XYZW")
     status, said = shop.runs("check")
