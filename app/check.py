@@ -54,7 +54,7 @@ def _catalogue(settings: Settings) -> Finding:
     except CatalogueError as problem:
         return Finding("catalogue", "failure", str(problem), "docs/catalogue.md describes every column")
     number = counted(len(products), "product")
-    names = {product.picture for product in products if not product.has_picture_elsewhere}
+    names = {name for product in products for name in product.picture_files}
     unreadable = sorted(name for name in names if not is_readable(folder / name))
     if unreadable:
         found = f"{number}, but these pictures cannot be read: {', '.join(unreadable)}"

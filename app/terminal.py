@@ -48,8 +48,8 @@ def with_progress(rows: Iterable[tuple[int, T]], lines: int) -> Iterator[tuple[i
     """Pass on the rows of a file. For a large file, show a progress bar if standard error is a terminal.
 
     Args:
-        rows: each with the number of its line.
-        lines: how many lines the file has.
+        rows: each with its number.
+        lines: how many lines the file has, at least as many as rows.
     """
     if lines < LARGE or not sys.stderr.isatty():
         yield from rows

@@ -17,9 +17,18 @@ COLUMNS: Final = (
     "compare_at",
     "variant_of",
     "option",
+    "option_name",
+    "further_pictures",
 )
-OPTIONAL: Final = ("stock", "compare_at", "variant_of", "option")
-LONGEST: Final = {"name": 120, "category": 60, "description": 2_000, "variant_of": 255, "option": 120}
+OPTIONAL: Final = ("stock", "compare_at", "variant_of", "option", "option_name", "further_pictures")
+LONGEST: Final = {
+    "name": 120,
+    "category": 60,
+    "description": 2_000,
+    "variant_of": 255,
+    "option": 120,
+    "option_name": 120,
+}
 """The most characters of a cell."""
 
 

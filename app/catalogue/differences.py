@@ -60,4 +60,6 @@ def size(catalogue: Catalogue) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
     return "none" if value in (None, "") else str(value)

@@ -9,6 +9,12 @@ LONGEST_ADDRESS = 2_000
 FILE_SUFFIXES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 """Of the files that are pictures, in small letters. The shop serves no others from the pictures folder."""
 
+BETWEEN = "|"
+"""Stands between the pictures of a cell: no address has it, and hardly a file name."""
+
+MOST_FURTHER = 20
+"""Pictures of a product beside its first one."""
+
 SHOWN = 80
 """Characters of a wrong address or file name that a message repeats."""
 
@@ -22,6 +28,11 @@ def picture_problem(source: str, folder: Path) -> str:
     if is_picture_address(source):
         return ""
     return f"{source[:SHOWN]!r} is not an https address; a picture on another host needs one"
+
+
+def further_pictures(cell: str) -> list[str]:
+    """Return the pictures of the cell `further_pictures`."""
+    return [picture for part in cell.split(BETWEEN) if (picture := part.strip())]
 
 
 def is_picture_address(text: str) -> bool:

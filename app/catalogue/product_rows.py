@@ -7,10 +7,11 @@ from pathlib import Path
 
 from app.catalogue.columns import LONGEST, OPTIONAL
 from app.catalogue.csv_file import CsvFile, Row
-from app.catalogue.picture_source import picture_problem
+from app.catalogue.picture_source import MOST_FURTHER, further_pictures, picture_problem
 from app.domain.catalogue import SKU, Product
 from app.domain.money import Currency
 
+_ON_ONE_LINE = ("name", "category", "option", "option_name")
 MOST_DIGITS = 9
 """Digits of a stock."""
 
@@ -43,11 +44,12 @@ class _Checking:
         """Return the product of a row; None if the row has a fault."""
         faults = len(self._table.faults)
         # These are shown on one line, so a line break in them becomes a space.
-        line = {column: " ".join(cells.get(column, "").split()) for column in ("name", "category", "option")}
+        line = {column: " ".join(cells.get(column, "").split()) for column in _ON_ONE_LINE}
         self._check_sku(row, cells["sku"])
         self._check_lengths(row, cells)
         price = self._amount(row, "price", cells["price"])
-        self._check_picture(row, cells["picture"])
+        self._check_picture(row, "picture", cells["picture"])
+        further = self._further_pictures(row, cells.get("further_pictures", ""))
         stock = self._stock(row, cells.get("stock", ""))
         compare_at = self._compare_at(row, cells.get("compare_at", ""), price)
         variant_of = cells.get("variant_of", "")
@@ -65,6 +67,8 @@ class _Checking:
             compare_at=compare_at,
             variant_of=variant_of,
             option=line["option"],
+            option_name=line["option_name"],
+            further_pictures=further,
         )
 
     def _check_sku(self, row: int, sku: str) -> None:
@@ -72,7 +76,7 @@ class _Checking:
             problem = f"{sku!r} is not 1 to 40 capital letters, digits and hyphens, the first not a hyphen"
             self._fault(row, "sku", problem)
         elif sku in self._rows_by_sku:
-            self._fault(row, "sku", f"{sku} is already in row {self._rows_by_sku[sku]}")
+            self._fault(row, "sku", f"{sku} is already in {self._table.place(self._rows_by_sku[sku])}")
         else:
             self._rows_by_sku[sku] = row
 
@@ -119,18 +123,29 @@ class _Checking:
             self._fault(row, "option", f"is empty; every choice of {variant_of!r} needs an option such as 'Large'")
             return
         first, shared = self._first_of_group.setdefault(variant_of, (row, line))
-        for column in ("name", "category"):
+        for column in ("name", "category", "option_name"):
             if line[column] != shared[column]:
-                found = f"{line[column]!r} differs from {shared[column]!r} in row {first}"
+                found = f"{line[column]!r} differs from {shared[column]!r} in {self._table.place(first)}"
                 self._fault(row, column, f"{found}; the choices of one page share it")
         earlier = self._rows_by_option.setdefault((variant_of, line["option"].casefold()), row)
         if earlier != row:
-            self._fault(row, "option", f"{line['option']!r} of {variant_of!r} is already in row {earlier}")
+            self._fault(
+                row, "option", f"{line['option']!r} of {variant_of!r} is already in {self._table.place(earlier)}"
+            )
 
-    def _check_picture(self, row: int, source: str) -> None:
+    def _further_pictures(self, row: int, cell: str) -> tuple[str, ...]:
+        found = tuple(further_pictures(cell))
+        if len(found) > MOST_FURTHER:
+            self._fault(row, "further_pictures", f"has {len(found)} pictures; {MOST_FURTHER} are the most")
+            return ()
+        for source in found:
+            self._check_picture(row, "further_pictures", source)
+        return found
+
+    def _check_picture(self, row: int, column: str, source: str) -> None:
         if source in self._good_pictures:
             return
         if problem := picture_problem(source, self._pictures):
-            self._fault(row, "picture", problem)
+            self._fault(row, column, problem)
         else:
             self._good_pictures.add(source)

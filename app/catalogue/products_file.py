@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from app.catalogue.columns import COLUMNS, columns_are_usable
@@ -42,6 +45,25 @@ def read_catalogue(file: Path, pictures: Path, money: Currency) -> Catalogue:
     if table.faults:
         raise CatalogueError(table.faults)
     return Catalogue.of(products)
+
+
+def keep_backup(target: Path, now: datetime) -> Path | None:
+    """Copy a catalogue to a file beside it, named after the time; return which, None if there is no catalogue yet.
+
+    No file is overwritten: where the name is taken, a number is added.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    if not target.exists():
+        return None
+    content, named = target.read_bytes(), f"{target.stem}.{now:%Y-%m-%d-%H%M%S}"
+    for number in itertools.count(1):
+        backup = target.with_name(f"{named}{f'-{number}' if number > 1 else ''}{target.suffix}")
+        with suppress(FileExistsError), backup.open("xb") as file:
+            file.write(content)
+            return backup
+    raise AssertionError("numbers do not end")
 
 
 def write_rows(target: Path, rows: Iterable[Row]) -> None:

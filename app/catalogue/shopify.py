@@ -6,16 +6,20 @@ usually the first. The rows of a product share its handle; they need not be next
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.columns import LONGEST
 from app.catalogue.csv_file import Row
-from app.catalogue.picture_source import SHOWN, is_picture_address
+from app.catalogue.picture_source import BETWEEN, MOST_FURTHER, SHOWN, is_picture_address
 from app.catalogue.plain_text import plain_text
-from app.catalogue.shopify_rows import Cells, is_variant, options, picture_position, stock
+from app.catalogue.shopify_rows import Cells, is_variant, option_names, options, picture_position, stock, tags
 from app.catalogue.shopify_skus import skus
 from app.domain.money import Currency
+
+LEFT_OUT = "left out: "
+"""How a remark begins on a row of which nothing is taken."""
 
 OTHER = "Other"
 """The category of a product that names none."""
@@ -37,11 +41,12 @@ def from_shopify(rows: Iterable[Row], money: Currency) -> tuple[list[Row], list[
         if cells["handle"]:
             products.setdefault(cells["handle"], []).append((number, cells))
         else:
-            remarks.append(Remark(number, "left out: it has no handle"))
+            remarks.append(Remark(number, f"{LEFT_OUT}it has no handle"))
     made_skus = skus(row for group in products.values() for row in group if is_variant(row[1]))
+    common = Counter(tag for group in products.values() for tag in {tag for _, cells in group for tag in tags(cells)})
     converted = []
     for group in products.values():
-        product = _Product(group, money)
+        product = _Product(group, money, common)
         converted += product.rows(made_skus)
         remarks += product.remarks
     return converted, sorted(remarks, key=lambda remark: remark.row)
@@ -50,9 +55,11 @@ def from_shopify(rows: Iterable[Row], money: Currency) -> tuple[list[Row], list[
 class _Product:
     """The rows of one product."""
 
-    def __init__(self, rows: Sequence[Row], money: Currency) -> None:
+    def __init__(self, rows: Sequence[Row], money: Currency, common: Counter[str]) -> None:
         self._rows = rows
         self._money = money
+        self._common = common
+        self._option_names = option_names([cells for _, cells in rows])
         self.remarks: list[Remark] = []
         self._left_out: set[int] = set()
 
@@ -64,13 +71,13 @@ class _Product:
                 self._leave_out(number, f"{title!r} {reason}")
             return []
         sold = self._sold(made_skus)
-        self._remark_further_pictures({cells["picture"] for _, cells in sold})
         shared = self._shared() if sold else {}
         return [(number, {**shared, **own}) for number, own in sold]
 
     def _sold(self, made_skus: dict[int, str]) -> list[Row]:
         """Return the rows of the variants that can be sold, each with the cells that are its own."""
         pictures = self._pictures()
+        self._remark_many(len(pictures))
         sold = []
         for number, cells in self._rows:
             picture = self._variant_picture(number, cells) or (pictures[0] if pictures else "")
@@ -81,12 +88,14 @@ class _Product:
             elif not picture:
                 self._leave_out(number, "it has no picture with an https address")
             else:
-                sold.append((number, {**self._own(number, cells), "sku": made_skus[number], "picture": picture}))
+                further = self._further(picture, pictures)
+                own = {**self._own(number, cells), "picture": picture, "further_pictures": further}
+                sold.append((number, {**own, "sku": made_skus[number]}))
         return sold
 
     def _leave_out(self, number: int, reason: str) -> None:
         self._left_out.add(number)
-        self._remark(number, f"left out: {reason}")
+        self._remark(number, f"{LEFT_OUT}{reason}")
 
     def _remark(self, number: int, words: str) -> None:
         self.remarks.append(Remark(number, words))
@@ -109,13 +118,22 @@ class _Product:
         description = self._cut(number, "description", plain_text(self._first("body (html)")))
         if name and not description:
             self._remark(number, "has no description: its name is used instead")
-        category = self._cut(number, "category", self._category())
+        category = self._cut(number, "category", self._category() or self._category_of_tags(number) or OTHER)
         return {"name": name, "description": description or name, "category": category}
 
     def _category(self) -> str:
         path = self._first("product category") or self._first("google shopping / google product category")
         last = path.rpartition(">")[2].strip()
-        return " ".join(self._first("type").split()) or ("" if last.isdigit() else last) or OTHER
+        return " ".join(self._first("type").split()) or ("" if last.isdigit() else last)
+
+    def _category_of_tags(self, number: int) -> str:
+        """Return the tag that most products of the file share; the first of several."""
+        own = [tag for _, cells in self._rows for tag in tags(cells)]
+        if not own:
+            return ""
+        found = max(own, key=self._common.__getitem__)
+        self._remark(number, f"has no type: its category is {found!r}, the tag that most products share")
+        return found
 
     def _cut(self, number: int, column: str, text: str) -> str:
         longest = LONGEST[column]
@@ -127,12 +145,14 @@ class _Product:
     def _own(self, number: int, cells: Cells) -> dict[str, str]:
         """Return the cells that are a variant's own."""
         option = " / ".join(options(cells))
+        named = self._cut(number, "option_name", " / ".join(self._option_names))
         return {
             "price": cells["variant price"],
             "compare_at": self._compare_at(number, cells),
             "stock": stock(cells),
             "variant_of": cells["handle"] if option else "",
             "option": option,
+            "option_name": named if option else "",
         }
 
     def _compare_at(self, number: int, cells: Cells) -> str:
@@ -165,8 +185,11 @@ class _Product:
             return ""
         return address
 
-    def _remark_further_pictures(self, used: set[str]) -> None:
-        for number, cells in self._rows:
-            address = cells.get("image src", "")
-            if number not in self._left_out and is_picture_address(address) and address not in used:
-                self._remark(number, "further picture left out: a product shows only one")
+    def _further(self, picture: str, pictures: Sequence[str]) -> str:
+        """Return the cell `further_pictures` of a variant: the product's pictures but its own."""
+        others = [other for other in dict.fromkeys(pictures) if other != picture]
+        return f" {BETWEEN} ".join(others[:MOST_FURTHER])
+
+    def _remark_many(self, pictures: int) -> None:
+        if pictures > MOST_FURTHER + 1:
+            self._remark(self._rows[0][0], f"pictures beyond the first {MOST_FURTHER + 1} left out")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 Cells = Mapping[str, str]
 
+_NAMES = ("option1 name", "option2 name", "option3 name")
 _OPTIONS = ("option1 value", "option2 value", "option3 value")
 _NO_OPTION = "Default Title"
 _LAST = 10**9
@@ -27,6 +28,18 @@ def options(cells: Cells) -> list[str]:
     """Return the values of a variant's options; none if the product has only one variant."""
     values = [" ".join(cells.get(column, "").split()) for column in _OPTIONS]
     return [] if values == [_NO_OPTION, "", ""] else [value for value in values if value]
+
+
+def option_names(rows: Sequence[Cells]) -> list[str]:
+    """Return what the options of a product are called; the first of its variants says so."""
+    used = [any(cells.get(value) for cells in rows) for value in _OPTIONS]
+    names = [next((" ".join(cells[name].split()) for cells in rows if cells.get(name)), "") for name in _NAMES]
+    return [name for name, is_used in zip(names, used, strict=True) if name and is_used]
+
+
+def tags(cells: Cells) -> list[str]:
+    """Return the tags of a product."""
+    return [tag for part in cells.get("tags", "").split(",") if (tag := " ".join(part.split()))]
 
 
 def picture_position(cells: Cells) -> int:

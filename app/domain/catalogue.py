@@ -21,6 +21,8 @@ class Product:
         compare_at: the old price in minor units, above today's; None if there is none.
         variant_of: a name that all choices of one page share; empty if the page has no choices.
         option: what tells this choice from the others, such as "Small / Red".
+        option_name: what the choices of the page are about, such as "Size / Colour".
+        further_pictures: of the product's page, after `picture`.
     """
 
     sku: str
@@ -33,6 +35,8 @@ class Product:
     compare_at: int | None = None
     variant_of: str = ""
     option: str = ""
+    option_name: str = ""
+    further_pictures: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -40,9 +44,24 @@ class Product:
         return f"{self.name}, {self.option}" if self.option else self.name
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """All pictures of the product, the one that cards and carts show first."""
+        return (self.picture, *self.further_pictures)
+
+    @property
     def has_picture_elsewhere(self) -> bool:
-        """Whether the picture is on another host, and not a file of the shop."""
-        return self.picture.startswith("https://")
+        """Whether the first picture is on another host, and not a file of the shop."""
+        return is_elsewhere(self.picture)
+
+    @property
+    def picture_files(self) -> tuple[str, ...]:
+        """Those of the pictures that are files of the shop."""
+        return tuple(picture for picture in self.pictures if not is_elsewhere(picture))
+
+
+def is_elsewhere(picture: str) -> bool:
+    """Tell whether a picture is on another host, and not a file of the shop."""
+    return picture.startswith("https://")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import streamlit as st
 from babel.dates import format_date
 from markupsafe import Markup
 
-from app.domain.catalogue import Catalogue
+from app.domain.catalogue import Catalogue, is_elsewhere
 from app.domain.text import Text
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.document import state
@@ -159,7 +159,7 @@ DOWNLOAD = Markup('<a class="download" href="privacy/data.json" download>Downloa
 
 def hosts_of_pictures(catalogue: Catalogue, texts: Iterable[Text] = ()) -> list[str]:
     """Return the other hosts that have pictures of the catalogue or of pages of text."""
-    pictures = (product.picture for product in catalogue.products if product.has_picture_elsewhere)
+    pictures = (one for product in catalogue.products for one in product.pictures if is_elsewhere(one))
     hosts = {urlsplit(picture).hostname or picture for picture in pictures}
     return sorted(hosts.union(*(text.hosts for text in texts)))
 

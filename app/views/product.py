@@ -61,7 +61,7 @@ def _choice(shopping: Shopping, product: Product) -> None:
                 product.sku,
                 draw,
                 partial(_choose, shopping, product),
-                label="Option",
+                label=plain(choices[0].option_name) or "Option",
                 options=list(labels),
                 format_func=labels.__getitem__,
             )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         begin_visit,
         choose,
         click,
+        current_visit,
         is_being_forgotten,
         keeper_of,
         owner_of_browser,
@@ -64,6 +65,7 @@ __all__ = [
     "begin_visit",
     "choose",
     "click",
+    "current_visit",
     "is_being_forgotten",
     "is_page",
     "keeper_of",
@@ -79,6 +81,7 @@ _LATER = {
     **dict.fromkeys(("Door", "ForgetRoute", "OpenPages", "Places", "Turns", "VisitorCookie"), "keepcart.middleware"),
     **dict.fromkeys(("is_page", "visitor_key", "visitor_of"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "become_stranger", "begin_visit", "choose", "click"), "keepcart.visits"),
+    "current_visit": "keepcart.visits",
     **dict.fromkeys(("is_being_forgotten", "keeper_of", "owner_of_browser"), "keepcart.visits"),
     **dict.fromkeys(("recognise", "served_by_us"), "keepcart.visits"),
 }

@@ -40,12 +40,32 @@ def sees_price(shopper: Shopper, price: str, sku: str) -> None:
     expect(shopper.page).to_have_url(re.compile(rf"/product\?sku={sku}$"))
 
 
-@pytest.mark.parametrize("path", ["/", "/product?sku=POT-S", "/product?sku=TILE-3"])
+@pytest.mark.parametrize("path", ["/", "/product?sku=POT-S", "/product?sku=TILE-3", "/product?sku=VASE"])
 def test_pages_with_choices_have_no_serious_or_critical_finding(customer: Shopper, path: str) -> None:
     customer.open(path)
     expect(customer.page.locator(".price").first).to_be_visible()
     customer.page.wait_for_load_state("networkidle")
     assert grave(customer.page) == []
+
+
+def test_several_pictures_are_a_strip_that_arrow_keys_move_and_other_places_show_the_first(customer: Shopper) -> None:
+    expect(card(customer.open(), "Vase").get_by_role("img")).to_have_count(1)
+    customer.open("/product?sku=VASE")
+    strip = customer.page.get_by_role("group", name="3 pictures of Vase")
+    pictures = strip.get_by_role("img")
+    expect(pictures).to_have_count(3)
+    expect(pictures.last).to_have_attribute("alt", "Vase, picture 3 of 3")
+    expect(pictures.first).to_be_in_viewport(ratio=0.9)
+    expect(pictures.last).not_to_be_in_viewport()
+    customer.page.wait_for_load_state("networkidle")
+    for _ in range(30):
+        strip.press("ArrowRight", delay=50)
+    expect(pictures.last).to_be_in_viewport(ratio=0.9)
+
+
+def test_choices_are_called_as_the_catalogue_calls_them(customer: Shopper) -> None:
+    customer.open("/product?sku=TILE-3")
+    expect(customer.page.locator(".st-key-choice").get_by_text("Pattern", exact=True)).to_be_visible()
 
 
 def test_a_card_leads_to_the_page_of_its_choices_and_its_long_words_are_cut_off(customer: Shopper) -> None:

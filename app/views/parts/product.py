@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from app.domain.catalogue import Product
+from app.domain.catalogue import Product, is_elsewhere
 from app.domain.money import Currency
 from app.views.parts.markdown import Markdown, target
 
@@ -35,8 +35,13 @@ def picture(product: Product, *, lazy: bool = True, named: bool = True) -> Marku
 
 
 def source(product: Product) -> str:
-    """Return the picture's address. A file's is relative, so that it also works below a base path."""
-    return product.picture if product.has_picture_elsewhere else f"pictures/{quote(product.picture)}"
+    """Return the address of the product's picture."""
+    return _source(product.picture)
+
+
+def _source(picture: str) -> str:
+    """Return a picture's address. A file's is relative, so that it also works below a base path."""
+    return picture if is_elsewhere(picture) else f"pictures/{quote(picture)}"
 
 
 def stock_in_words(product: Product) -> Markup:
@@ -125,8 +130,24 @@ def thumbnail(product: Product) -> Markup:
 
 
 def portrait(product: Product) -> Markup:
-    """Return the large picture of a product's page."""
-    return Markup('<div class="portrait">{}</div>').format(picture(product, lazy=False))
+    """Return the large picture of a product's page; several are a strip to swipe, or to move through by arrow keys."""
+    if not product.further_pictures:
+        return Markup('<div class="portrait">{}</div>').format(picture(product, lazy=False))
+    number = len(product.pictures)
+    label = f"{number} pictures of {product.name}; arrow keys show the next"
+    return Markup(
+        '<div class="portrait gallery" role="group" tabindex="0" aria-label="{label}">{pictures}</div>'
+    ).format(
+        label=label,
+        pictures=Markup("").join(
+            Markup('<img src="{source}" alt="{alt}" width="640" height="480" loading="{loading}">').format(
+                source=_source(source),
+                alt=f"{product.name}, picture {place} of {number}",
+                loading="eager" if place == 1 else "lazy",
+            )
+            for place, source in enumerate(product.pictures, 1)
+        ),
+    )
 
 
 def facts(product: Product, money: Currency) -> Markup:

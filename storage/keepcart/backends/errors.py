@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 class StorageError(Exception):
     """What every error of a storage is, apart from `ValueError` for an argument that cannot be used."""
+
+
+REFUSED_LOGIN: Final = "it refused the user or password"
+NO_SUCH_DATABASE: Final = "it has no database of this number"
+"""Reasons of `Unavailable` that a wrong storage URL has, and not a server that is away."""
 
 
 class Unavailable(StorageError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol, runtime_checkable
 
 from keepcart.backends.contract import Storage
-from keepcart.backends.errors import StorageError, Unavailable
+from keepcart.backends.errors import NO_SUCH_DATABASE, REFUSED_LOGIN, StorageError, Unavailable
 from keepcart.backends.record import Record, new_origin, stamp
 
 State = Literal["ok", "skipped", "warning", "failure"]
@@ -39,6 +39,14 @@ class Finding:
     advice: str = ""
 
 
+_IS_IT_THERE: Final = "see that it runs, and that the storage URL names it"
+_ADVICE: Final = {
+    REFUSED_LOGIN: "see user and password in the storage URL; signs such as @ / # are written %40 %2F %23 there",
+    NO_SUCH_DATABASE: "see the number at the end of the storage URL: a server has 0 to 15 unless it is set otherwise",
+}
+"""What to do where storage cannot be reached, by the reason."""
+
+
 @runtime_checkable
 class Inspected(Protocol):
     """A storage that can report on the servers or the file behind it."""
@@ -57,7 +65,7 @@ def inspect(storage: Storage) -> list[Finding]:
         storage.ping()
     except StorageError as error:
         return [
-            Finding("storage", "failure", str(error), "see that it runs, and that the storage URL names it"),
+            Finding("storage", "failure", str(error), _ADVICE.get(getattr(error, "reason", ""), _IS_IT_THERE)),
             Finding("write and read", "skipped", "storage cannot be read"),
             *(_behind(storage) if isinstance(error, Unavailable) and error.answered else []),
         ]

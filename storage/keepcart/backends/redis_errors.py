@@ -7,11 +7,11 @@ from typing import Final
 import redis
 from redis.exceptions import ClusterDownError, NoPermissionError, OutOfMemoryError, TryAgainError
 
-from keepcart.backends.errors import Corrupt, StorageError, Unavailable
+from keepcart.backends.errors import NO_SUCH_DATABASE, REFUSED_LOGIN, Corrupt, StorageError, Unavailable
 from keepcart.backends.redis_sentinel import NoPrimary
 
 _REASONS: Final = {
-    redis.AuthenticationError: "it refused the user or password",
+    redis.AuthenticationError: REFUSED_LOGIN,
     redis.BusyLoadingError: "it is still loading its data",
     redis.TimeoutError: "it did not answer in time",
     OutOfMemoryError: "its memory is full",
@@ -34,6 +34,8 @@ def _reason(error: redis.RedisError) -> str:
     """Return why, without the words of the server or the client: they may name keys and users."""
     if isinstance(error, NoPrimary):
         return str(error)
+    if "DB index is out of range" in str(error):
+        return NO_SUCH_DATABASE
     for kind, reason in _REASONS.items():
         if isinstance(error, kind):
             return reason

@@ -14,7 +14,9 @@ _OTHERS: Final = 0o077
 
 
 def make_private(path: Path) -> None:
-    """Make a file that nobody else can read, and its folders where they are missing, whatever the umask.
+    """Make a file that nobody else can read, and its folder where that is missing, whatever the umask.
+
+    Only that one folder is made: where its own folder is missing too, the path is more likely mistyped.
 
     A file that is there already loses the permissions of others, and so do its log and shared memory; SQLite gives new
     ones the permissions of the file. A folder that is there already stays as it is.
@@ -23,10 +25,10 @@ def make_private(path: Path) -> None:
         OSError: a folder cannot be made. Why a file cannot, SQLite says when it opens it.
     """
     path = path.resolve()
-    for folder in reversed([folder for folder in path.parents if not folder.exists()]):
+    if not path.parent.exists():
         with contextlib.suppress(FileExistsError):  # another process was faster
-            folder.mkdir()
-            folder.chmod(_ONLY_OWNER)
+            path.parent.mkdir()
+            path.parent.chmod(_ONLY_OWNER)
     if not path.parent.is_dir():
         path.parent.mkdir()  # says why that cannot be
     # Not opened if it is there: closing it would take the locks away that this process holds on it.

@@ -7,11 +7,13 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 
+import streamlit as st
+
 from keepcart.backends import open_storage
 from keepcart.documents import Keeper
 from keepcart.middleware import Names, check_release
 from keepcart.visits.recognise import recognise
-from keepcart.visits.visit import Visit
+from keepcart.visits.visit import SESSION_KEY, Visit
 
 DAY = 86_400
 _opening = threading.Lock()  # the first two visitors of a process may come at once
@@ -57,6 +59,23 @@ def begin_visit(  # noqa: PLR0913 - only the first is always said
     keeper = keeper_of(url, keep_days=keep_days, name=name, seal_key=seal_key)
     visit = Visit.current(keeper, recognise(keep_days * DAY, name), owner)
     visit.begin_run(page)
+    return visit
+
+
+def current_visit() -> Visit:
+    """Return the visit that `begin_visit` has begun in this session: for page files, and other modules of an app.
+
+        visit = current_visit()
+        town = visit.widget(TOWN, st.text_input, "Your town")
+
+    The entry script begins the visit before `page.run()`, and completes its run afterwards.
+
+    Raises:
+        RuntimeError: none has begun.
+    """
+    visit = st.session_state.get(SESSION_KEY)
+    if not isinstance(visit, Visit):
+        raise RuntimeError("no visit has begun: the entry script calls begin_visit first")  # noqa: TRY004 - no argument
     return visit
 
 

@@ -14,6 +14,11 @@ from keepcart.visits.offer import Offer
 LIVE = "300ms"
 """The pause in typing after which a text input sends what it holds."""
 
+_INSTEAD = {
+    "data_editor": "Draw it with visit.editor, which keeps its rows; the guide docs/your-own-app.md has the recipe"
+}
+"""What to do with a widget that has no default."""
+
 _DEFAULTS = ("value", "index", "default")
 _BOUNDS = ("accept_new_options", "disabled", "max_chars", "max_selections", "max_value", "min_value", "required")
 
@@ -132,7 +137,7 @@ def _default_of(draw: Callable[..., Any], parameters: Signature) -> str:
             return name
     raise TypeError(
         f"{_name(draw)} cannot show a kept value: it has none of the parameters value, index and default. "
-        "Draw it without Keepcart, and keep what you make of its result with visit.put"
+        + _INSTEAD.get(_name(draw), "Draw it without Keepcart, and keep what you make of its result with visit.put")
     )
 
 

@@ -13,7 +13,8 @@ would put old values back: one tab edits, the server restarts, and another, stal
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from zlib import crc32
@@ -32,9 +33,8 @@ SHOWN = "keepcart.shown"
 """Key of the hidden input."""
 
 _BOX = "keepcart-shown-box"
-_HIDE = f"<style>.st-key-{_BOX} {{ display: none }}</style>"
 _LABEL = "What the inputs of this page show"
-_LOCKED = "This was not kept: a newer release of this page has changed it. Please load the page again in a minute."
+LOCKED = "This was not kept: a newer release of this page has changed it. Please load the page again in a minute."
 
 
 @dataclass(slots=True)
@@ -109,8 +109,7 @@ class Inputs:
             return False
         shows = json.dumps({key: _fingerprint(drawn.showed) for key, drawn in self._drawn.items()})
         hidden = Drawing(st.text_input, (_LABEL,), {})
-        with st.container(key=_BOX):
-            st.html(_HIDE)
+        with hidden_box(_BOX):
             text = hidden.draw(hidden.showing(SHOWN, shows, settled=settled), key=SHOWN, edited=None)
         if settled:
             return False
@@ -130,7 +129,15 @@ class Inputs:
         except Refused as reason:
             self._refused[key] = str(reason)
         except Locked:
-            self._refused[key] = _LOCKED
+            self._refused[key] = LOCKED
+
+
+@contextmanager
+def hidden_box(key: str) -> Iterator[None]:
+    """Draw what nobody sees: inputs by which the page carries something from session to session."""
+    with st.container(key=key):
+        st.html(f"<style>.st-key-{key} {{ display: none }}</style>")
+        yield
 
 
 def _fingerprint(value: Any) -> str:

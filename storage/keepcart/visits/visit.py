@@ -12,7 +12,7 @@ The visit stands in `st.session_state["keepcart.visit"]`; nothing else writes th
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ import streamlit as st
 from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Owner, Refused, own_values
 from keepcart.middleware import forget_token
 from keepcart.visits.drawing import Drawing
+from keepcart.visits.editor import Editors, Rows
 from keepcart.visits.inputs import Inputs
 from keepcart.visits.offer import Offers
 from keepcart.visits.owners import owner_of_browser, owner_of_person
@@ -32,7 +33,7 @@ V = TypeVar("V")
 
 log = logging.getLogger(__name__)
 
-_SESSION_KEY = "keepcart.visit"
+SESSION_KEY = "keepcart.visit"
 
 
 class Visit:
@@ -67,6 +68,7 @@ class Visit:
         self._values = LentValues(partial(self.hold, VALUES))
         self.offers = Offers()
         self._inputs = Inputs(self.offers)
+        self._editors = Editors(self._values)
         self._clicks: set[str] = set()
         self._look_again = False
         self.begun_for = visitor_id, owner
@@ -84,10 +86,10 @@ class Visit:
         Args:
             keeper, visitor_id, owner: as of `Visit`.
         """
-        visit = st.session_state.get(_SESSION_KEY)
+        visit = st.session_state.get(SESSION_KEY)
         begun = visitor_id, owner
         if not isinstance(visit, cls) or visit.begun_for != begun:
-            visit = st.session_state[_SESSION_KEY] = cls(keeper, visitor_id, owner)
+            visit = st.session_state[SESSION_KEY] = cls(keeper, visitor_id, owner)
         return visit
 
     # Kept values
@@ -167,6 +169,27 @@ class Visit:
         """
         return self._inputs.draw(key, value, keep, Drawing(draw, args, options), settled=self.settled)
 
+    def editor(self, kept: Kept[Rows], columns: Sequence[str], **options: Any) -> Rows:
+        """Draw a table (`st.data_editor`) that shows and edits kept rows; return the rows.
+
+            Row = dict[str, str | float | None]
+            ROWS: Kept[list[Row]] = Kept("rows", list[Row], default=[])
+            rows = visit.editor(ROWS, ["thing", "price"], num_rows="dynamic")
+
+        Rows that another tab or the script has changed are shown in the next run; what the visitor edits meanwhile is
+        kept, by the value's `merge` if it has one. An edit that is refused (`Refused`, `Locked`) is said below.
+
+        Args:
+            columns: all keys of a row, in the order of the columns. Cells are text, numbers or yes and no; an empty
+                one is None.
+            options: for `st.data_editor`, without `key` and `on_change`.
+
+        Raises:
+            TypeError: a cell is not of the value's type.
+            ValueError: another definition has the same name.
+        """
+        return self._editors.draw(kept, columns, options)
+
     # Buttons
 
     def note_click(self, key: str) -> None:
@@ -238,6 +261,7 @@ class Visit:
         `ForgetRoute` deletes that, too.
         """
         self._values.forget()
+        self._editors.forget()
         self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
         return self._keeper.forget(self._owner)
 

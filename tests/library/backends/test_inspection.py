@@ -245,3 +245,15 @@ def test_the_file_system_of_a_file_is_that_of_the_nearest_mount() -> None:
     assert file_system(Path("/srv/other.db"), mounts) == "ext4"
     assert file_system(Path("/data/keepcart.db"), mounts) == "cifs", "the last mount hides the others"
     assert file_system(Path("/data/keepcart.db"), "") == ""
+
+
+@pytest.mark.server
+def test_a_wrong_password_and_a_wrong_number_of_a_database_get_advice_of_their_own(tmp_path: Path) -> None:
+    with running(tmp_path, password=SECRET) as server:
+        other = f"redis://:{SECRET[::-1]}@127.0.0.1:{server.port}"
+        assert "user and password in the storage URL" in look(f"{other}/0")["storage"].advice
+        found = look(f"redis://:{SECRET}@127.0.0.1:{server.port}/99")["storage"]
+        assert "it has no database of this number" in found.found
+        assert "the number at the end of the storage URL" in found.advice
+    gone = look(f"redis://127.0.0.1:{free_port()}/0")["storage"]
+    assert gone.advice.startswith("see that it runs")

@@ -84,6 +84,12 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
         open_storage(f"sqlite:///{tmp_path}/file/documents.db")
 
 
+def test_a_mistyped_path_makes_no_folders(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="its folder cannot be made: No such file or directory"):
+        open_storage(f"sqlite:///{tmp_path}/nodir/x/documents.db")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_path_that_is_a_folder_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="unable to open database file"):
         open_storage(f"sqlite:///{tmp_path}")

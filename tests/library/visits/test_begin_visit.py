@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from keepcart import current_visit
 from keepcart.backends import open_storage
 from testbed import ROOT
 
@@ -28,3 +31,8 @@ def test_what_waits_is_saved_when_the_process_ends_in_order(tmp_path: Path) -> N
     storage.close()
     assert record is not None
     assert record.body == b'[1,{"town":[1,"Pune"]}]'
+
+
+def test_a_module_that_asks_for_a_visit_before_one_has_begun_is_told_what_to_do() -> None:
+    with pytest.raises(RuntimeError, match="the entry script calls begin_visit first"):
+        current_visit()

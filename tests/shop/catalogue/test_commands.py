@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from app.__main__ import main
 from app.catalogue.csv_file import Row
 from app.catalogue.differences import changes
-from app.catalogue.products_file import read_catalogue, write_rows
+from app.catalogue.products_file import keep_backup, read_catalogue, write_rows
 from app.check import _catalogue
 from app.domain.catalogue import Catalogue, Product
 from app.domain.money import Currency
@@ -58,7 +59,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(shop: Shop) -> None:
     assert "Added (5)\n  FELT-BAG-SMALL-GREY  Felt bag, Small / Grey  €39.50\n" in said
     assert "Removed (24)\n  LAPTOP  Laptop\n" in said
     assert "  row 9: left out: 'Voucher' is a gift card\n" in said
-    assert "12 rows: 5 products on 3 pages, 7 left out, 0 faults; 5 added, 0 changed, 24 removed, 0 as before" in said
+    assert "12 rows: 5 products on 3 pages, 6 left out, 0 faults; 5 added, 0 changed, 24 removed, 0 as before" in said
     assert "Nothing is written" in said
     assert shop.file.read_bytes() == before
 
@@ -107,6 +108,50 @@ def test_our_own_files_are_taken_too_and_changes_are_told_field_by_field(shop: S
     assert "24 rows: 24 products on 24 pages, 0 left out, 0 faults; 0 added, 1 changed, 0 removed, 23 as before" in said
 
 
+def test_a_merge_changes_and_adds_and_keeps_what_the_file_does_not_name(shop: Shop, tmp_path: Path) -> None:
+    before = shop.read()
+    header = "sku,name,price,category,description,picture"
+    news = tmp_path / "news.csv"
+    rows = ["MOUSE,Wired mouse,299.50,Computers,A mouse.,mouse.svg", "PEN,Pen,3,Office,Writes.,mouse.svg"]
+    news.write_text("\n".join([header, *rows]), encoding="utf-8")
+    status, said = shop.runs("import", news, "--merge")
+    assert status == 0
+    assert "2 rows: 25 products on 25 pages, 0 left out, 0 faults; 1 added, 1 changed, 0 removed, 23 as before" in said
+    assert shop.read() == before, "nothing is written yet"
+    assert shop.runs("import", news, "--merge", "--write")[0] == 0
+    after = shop.read()
+    assert [product.sku for product in after.products] == [*(product.sku for product in before.products), "PEN"]
+    assert (after.by_sku["MOUSE"].name, after.by_sku["MOUSE"].stock) == ("Wired mouse", before.by_sku["MOUSE"].stock)
+    assert after.by_sku["LAPTOP"] == before.by_sku["LAPTOP"]
+
+
+def test_a_merge_that_would_make_a_faulty_catalogue_writes_nothing(shop: Shop, tmp_path: Path) -> None:
+    header = "sku,name,price,category,description,picture,variant_of,option"
+    for name, sku, category in (("a", "POT-S", "Pots"), ("b", "POT-L", "Vases")):
+        row = f"{sku},Pot,1,{category},Clay.,mouse.svg,pot,{sku}"
+        (tmp_path / f"{name}.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert shop.runs("import", tmp_path / "a.csv", "--merge", "--write")[0] == 0
+    before = shop.file.read_bytes()
+    status, said = shop.runs("import", tmp_path / "b.csv", "--merge", "--write")
+    assert status == 1
+    assert "row 27, category: 'Vases' differs from 'Pots' in row 26" in said
+    assert shop.file.read_bytes() == before
+
+
+def test_the_catalogue_of_before_is_kept_beside_it_and_no_backup_is_overwritten(shop: Shop, tmp_path: Path) -> None:
+    before, now = shop.file.read_bytes(), datetime(2026, 11, 21, 19, 45, tzinfo=UTC)
+    first, second = keep_backup(shop.file, now), keep_backup(shop.file, now)
+    assert first
+    assert second
+    assert (first.name, second.name) == ("products.2026-11-21-194500.csv", "products.2026-11-21-194500-2.csv")
+    assert first.read_bytes() == second.read_bytes() == before
+    assert keep_backup(tmp_path / "none.csv", now) is None
+    _, said = shop.runs("import", EXPORT, "--currency", "EUR", "--write")
+    (third,) = set(shop.file.parent.glob("products.*.csv")) - {first, second}
+    assert third.read_bytes() == before
+    assert f"The catalogue of before is kept as {third}\n" in said
+
+
 def test_long_texts_are_named_but_not_shown_among_the_changes() -> None:
     old = Product("A", "A", 100, "C", "long", "a.svg", 3)
     new = Product("A", "A", 100, "C", "longer", "a.svg", None, 150)
@@ -132,6 +177,15 @@ def test_another_encoding_is_named_with_its_row(shop: Shop, tmp_path: Path) -> N
     status, said = shop.runs("import", latin, "--currency", "EUR")
     assert status == 1
     assert f"{latin}, row 6: is not UTF-8" in said
+
+
+def test_an_import_calls_rows_as_the_spreadsheet_does(shop: Shop, tmp_path: Path) -> None:
+    tall = tmp_path / "tall.csv"
+    text = EXPORT.read_text(encoding="utf-8")
+    tall.write_text(text.replace("<p>Solid oak.</p>", '"<p>Solid\noak.</p>"'), encoding="utf-8")
+    _, said = shop.runs("import", tall, "--currency", "EUR")
+    assert "  row 9 (line 10): left out: 'Voucher' is a gift card\n" in said
+    assert "  row 4: compare-at price" in said
 
 
 @pytest.mark.parametrize(
@@ -197,6 +251,30 @@ def test_check_prints_every_fault_and_says_so_by_its_status(shop: Shop) -> None:
         f"{shop.file}, row 3, price: '-1' is negative",
         f"{shop.file}: 22 products on 22 pages, 2 faults",
     ]
+
+
+def test_check_can_watch_a_file_and_prints_the_faults_of_each_edit(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = shop.file.read_bytes()
+    contents = iter([good, good.replace(b",349,", b",-1,"), b"", good])
+
+    def passes(_seconds: float) -> None:
+        if (content := next(contents, None)) is None:
+            raise KeyboardInterrupt
+        shop.file.write_bytes(content) if content else shop.file.unlink()
+
+    monkeypatch.setattr("app.catalogue.check_command.time.sleep", passes)
+    status, said = shop.runs("check", "--watch")
+    assert (status, said.splitlines()) == (
+        0,
+        [
+            f"{shop.file}: 24 products on 24 pages, 0 faults",
+            "",
+            f"{shop.file}, row 3, price: '-1' is negative",
+            f"{shop.file}: 23 products on 23 pages, 1 fault",
+            "",
+            f"{shop.file}: 24 products on 24 pages, 0 faults",
+        ],
+    )
 
 
 def test_a_wrong_setting_is_said_in_a_line(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

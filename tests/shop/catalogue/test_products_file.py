@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue.columns import COLUMNS
+from app.catalogue.csv_file import CsvFile
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.watched import WatchedCatalogue
 from app.domain.catalogue import Catalogue
@@ -194,6 +195,32 @@ CHOICES = [
 ]
 
 
+def test_a_product_has_further_pictures_each_checked_as_the_first(folder: Folder) -> None:
+    (folder.pictures / "back.svg").write_text("<svg/>", encoding="utf-8")
+    columns = (*PLAIN, "further_pictures")
+    folder.write({**GOOD, "further_pictures": "back.svg | https://img.example.com/a.jpg|"}, columns=columns)
+    (product,) = folder.read().products
+    assert product.pictures == ("laptop.svg", "back.svg", "https://img.example.com/a.jpg")
+    assert product.picture_files == ("laptop.svg", "back.svg")
+    folder.write({**GOOD, "further_pictures": "back.svg | none.svg | http://x/a.jpg"}, columns=columns)
+    assert [(row, column, problem.split()[0]) for row, column, problem in folder.faults()] == [
+        (2, "further_pictures", "'none.svg'"),
+        (2, "further_pictures", "'http://x/a.jpg'"),
+    ]
+    folder.write({**GOOD, "further_pictures": "|".join(["back.svg"] * 21)}, columns=columns)
+    assert folder.faults() == [(2, "further_pictures", "has 21 pictures; 20 are the most")]
+
+
+def test_choices_are_called_by_the_name_of_their_options(folder: Folder) -> None:
+    columns = (*PLAIN, "variant_of", "option", "option_name")
+    choice = {**GOOD, "variant_of": "lap", "option": "13", "option_name": "Inches"}
+    folder.write(choice, {**choice, "sku": "B", "option": "15"}, columns=columns)
+    assert [product.option_name for product in folder.read().products] == ["Inches", "Inches"]
+    folder.write(choice, {**choice, "sku": "B", "option": "15", "option_name": "Size"}, columns=columns)
+    ((row, column, _),) = folder.faults()
+    assert (row, column) == (3, "option_name")
+
+
 def test_rows_that_share_a_name_are_choices_of_one_page_in_the_files_order(folder: Folder) -> None:
     folder.write(*CHOICES, columns=COLUMNS)
     catalogue = folder.read()
@@ -250,6 +277,55 @@ def test_missing_unknown_and_doubled_columns_are_named(folder: Folder) -> None:
         ("colour", "unknown column"),
         ("name", "this column appears more than once"),
     ]
+
+
+def test_a_row_is_called_by_its_number_in_a_spreadsheet_and_by_its_line_where_that_differs(folder: Folder) -> None:
+    tall = {**GOOD, "description": "One.\nTwo.\r\nThree."}
+    folder.write(tall, {**GOOD, "sku": "B", "price": "-5"}, {**GOOD, "sku": "B"})
+    folder.file.write_bytes(folder.file.read_bytes().replace(b"\r\nB,", b"\r\n\r\nB,"))
+    with pytest.raises(CatalogueError) as error:
+        folder.read()
+    assert str(error.value).splitlines() == [
+        f"{folder.file}, row 4 (line 6), price: '-5' is negative",
+        f"{folder.file}, row 6 (line 8), sku: B is already in row 4 (line 6)",
+    ]
+
+
+def test_what_is_no_utf_8_or_no_csv_is_called_by_its_row_and_line_too(folder: Folder) -> None:
+    folder.write({**GOOD, "description": "One.\nTwo."}, {**GOOD, "sku": "B", "name": "Caf?", "description": "A\nb."})
+    good = folder.file.read_bytes()
+    folder.file.write_bytes(good.replace(b"Caf?", b"Caf\xe9"))
+    assert CsvFile(folder.file).faults[0].place == "row 3 (line 4)"
+    folder.file.write_bytes(good.replace(b"\r\nB,", b"\r\n\xe9,"))
+    assert CsvFile(folder.file).faults[0].place == "row 3 (line 4)"
+    folder.file.write_bytes(good.replace(b"Caf?", b'"Caf"s'))
+    with pytest.raises(CatalogueError) as error:
+        folder.read()
+    assert str(error.value).startswith(f"{folder.file}, row 3 (line 4): is not CSV")
+
+
+@pytest.mark.parametrize(("mark", "named"), [(";", "semicolons (;)"), ("\t", "tabs")])
+def test_another_separator_than_the_comma_is_one_fault_that_says_what_to_do(
+    folder: Folder, mark: str, named: str
+) -> None:
+    folder.write(GOOD, {**GOOD, "sku": "B"})
+    plain = folder.file.read_text(encoding="utf-8").replace(",", mark)
+    quoted = "\n".join(mark.join(f'"{cell}"' for cell in line.split(mark)) for line in plain.splitlines())
+    for text in (plain, quoted):
+        folder.file.write_text(text, encoding="utf-8")
+        ((row, column, problem),) = folder.faults()
+        assert (row, column) == (1, "")
+        assert problem.startswith(f"the columns are separated by {named}, not by commas; ")
+
+
+def test_a_semicolon_in_a_name_of_a_column_is_no_separator(folder: Folder) -> None:
+    folder.write(GOOD)
+    text = folder.file.read_text(encoding="utf-8").replace("sku,", "sku;\t,", 1)
+    folder.file.write_text(text, encoding="utf-8")
+    assert {problem.partition(";")[0] for *_, problem in folder.faults()} == {
+        "this column is missing",
+        "unknown column",
+    }
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_named(folder: Folder) -> None:

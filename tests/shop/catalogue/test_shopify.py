@@ -51,7 +51,6 @@ def test_every_row_of_an_export_becomes_a_product_or_is_remarked_on() -> None:
     assert [row for row, _ in rows] == [2, 3, 4, 6, 7]
     assert [(remark.row, remark.words) for remark in said] == [
         (4, "compare-at price 49.50 left out: it is not above the price"),
-        (5, "further picture left out: a product shows only one"),
         (7, "has no description: its name is used instead"),
         (8, "left out: 'Old lamp' is not published"),
         (9, "left out: 'Voucher' is a gift card"),
@@ -76,7 +75,10 @@ def test_a_product_with_variants_becomes_choices_of_one_page() -> None:
         "compare_at": "45.00",
         "variant_of": "felt-bag",
         "option": "Small / Grey",
+        "option_name": "Size / Colour",
+        "further_pictures": f"{IMAGES}bag-2.jpg | {IMAGES}bag-3.jpg",
     }
+    assert grey["further_pictures"] == f"{IMAGES}bag-1.jpg | {IMAGES}bag-3.jpg", "its own is the first"
     assert (grey["option"], grey["picture"], grey["stock"]) == ("Large / Grey", f"{IMAGES}bag-2.jpg", "0")
     assert (red["option"], red["picture"], red["compare_at"]) == ("Large / Red", f"{IMAGES}bag-1.jpg", "")
     assert red["stock"] == "", "it is sold beyond the pieces there are"
@@ -101,6 +103,28 @@ def test_the_category_is_the_type_or_the_end_of_the_product_category(row: dict[s
     assert cells(row)["category"] == category
 
 
+def test_more_pictures_than_a_product_may_have_are_left_out_and_it_is_said() -> None:
+    further = [{"title": "", "variant price": "", "image src": f"{IMAGES}{number}.jpg"} for number in range(25)]
+    assert len(cells({}, *further)["further_pictures"].split(" | ")) == 20
+    assert (2, "pictures beyond the first 21 left out") in remarks({}, *further)
+
+
+def test_without_a_type_the_category_is_the_tag_that_most_products_share_and_it_is_said() -> None:
+    rows = (
+        {"handle": "a", "tags": "New, Pots"},
+        {"handle": "b", "tags": "Blue , Pots"},
+        {"handle": "c", "tags": "Cups,Blue", "type": "Mugs"},
+        {"handle": "d"},
+    )
+    assert [row["category"] for _, row in converted(*rows)[0]] == ["Pots", "Blue", "Mugs", "Other"]
+    assert (2, "has no type: its category is 'Pots', the tag that most products share") in remarks(*rows)
+
+
+def test_options_that_only_one_of_three_has_are_named_without_gaps() -> None:
+    named = {"option1 name": "Size", "option2 name": "Colour", "option1 value": "S"}
+    assert cells(named)["option_name"] == "Size"
+
+
 @pytest.mark.parametrize(
     ("tracker", "policy", "quantity", "stock"),
     [
@@ -121,7 +145,7 @@ def test_stock_counts_where_it_is_tracked(tracker: str, policy: str, quantity: s
     assert cells(row)["stock"] == stock
 
 
-def test_the_first_picture_by_position_is_shown_and_the_others_are_remarked_on() -> None:
+def test_pictures_come_by_their_position_and_none_is_dropped() -> None:
     further = {"title": "", "variant price": ""}
     rows = (
         {"image src": f"{IMAGES}b.jpg", "image position": "2"},
@@ -129,8 +153,8 @@ def test_the_first_picture_by_position_is_shown_and_the_others_are_remarked_on()
         {**further, "image src": ""},
     )
     assert cells(*rows)["picture"] == f"{IMAGES}a.jpg"
+    assert cells(*rows)["further_pictures"] == f"{IMAGES}b.jpg"
     assert remarks(*rows) == [
-        (2, "further picture left out: a product shows only one"),
         (2, "has no description: its name is used instead"),
         (4, "left out: it is neither a variant nor a picture"),
     ]

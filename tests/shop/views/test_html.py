@@ -125,7 +125,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     product.choose_link: lambda text: product.choose_link(thing(text)),
     product.facts: lambda text: product.facts(thing(text), RUPEES),
     product.picture: lambda text: product.picture(thing(text)),
-    product.portrait: lambda text: product.portrait(thing(text)),
+    product.portrait: lambda text: product.portrait(thing(text, further_pictures=(text, f"https://{text}"))),
     product.price: lambda text: product.price(thing(text), RUPEES),
     product.price_of_choices: lambda text: product.price_of_choices(choices(text), RUPEES),
     product.stock_in_words: lambda text: product.stock_in_words(thing(text)),
