@@ -26,6 +26,7 @@ from app.domain.pages import TITLES
 from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
 from app.views import head, not_found
+from app.views.painted.painter import Painter
 from app.views.parts.frame import ICON
 from app.views.parts.script import script
 from app.views.parts.style import style
@@ -41,7 +42,7 @@ from app.web.pictures import pictures_route
 from app.web.routes import FORGET_ME, NOT_PAGES, NOT_TO_BE_FOUND
 from app.web.static_cache import static_cache
 from app.web.static_files import PreparedFiles, StaticFiles
-from keepcart import Door, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
+from keepcart import Door, FirstPaint, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
 
 log = logging.getLogger("app")
 
@@ -139,6 +140,7 @@ def _sitemaps() -> Sequence[str]:
 
 logs.configure()
 process = _opened()
+painter = Painter(process.shop, process.keeper)
 places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
 files = PreparedFiles(static_cache())
 # `streamlit run` finds this assignment in the source, and then serves an ASGI app.
@@ -164,6 +166,7 @@ app = st.App(
             not_pages=NOT_PAGES,
             from_http_until=process.settings.from_http_until,
         ),
+        Middleware(FirstPaint, render=painter.render, read=painter.read, not_pages=NOT_PAGES),
         Middleware(PageHead, style=style, script=script, describe=_describe, icon=ICON, addresses=files.in_page),
         Middleware(Turns),
     ],

@@ -65,6 +65,11 @@ class _Memory:
     leaves: bool = False
 
 
+def most(product: Product, limits: Limits) -> int:
+    """Return how many pieces of a product a cart can hold: the shop's limit, or the stock if that is smaller."""
+    return limits.max_quantity if product.stock is None else min(limits.max_quantity, product.stock)
+
+
 class Shopping:
     """One shopper in the shop: what pages read, and what their buttons do.
 
@@ -101,9 +106,8 @@ class Shopping:
         return self._memory.was_unsaved
 
     def most(self, product: Product) -> int:
-        """Return how many pieces of a product the cart can hold: the shop's limit, or the stock if that is smaller."""
-        fits = self.shop.limits.max_quantity
-        return fits if product.stock is None else min(fits, product.stock)
+        """Return how many pieces of a product the cart can hold."""
+        return most(product, self.shop.limits)
 
     def add(self, product: Product, quantity: int = 1) -> None:
         """Add pieces of a product to the cart."""

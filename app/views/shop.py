@@ -6,12 +6,13 @@ All that a shopper chose is in the address, so a reload, Back, a second tab and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
-from app.domain.finding import Band, Found, Order, Wish
-from app.shopper.shopping import Shopping
+from app.domain.finding import Band, Finder, Found, Order, Wish
+from app.shopper.shopping import Shop, Shopping
 from app.views.parts.cards import cards
 from app.views.parts.empty import empty
 from app.views.parts.found import counted, heading, remark
@@ -30,32 +31,32 @@ ORDERS = {
     Order.NEWEST: "Newest",
 }
 
+NOTHING = "Nothing found", "Try other words, or another category or price."
+
 BEST_MATCH = "Best match"
 """What a search calls the order that everything else calls featured."""
 
 
 def show(shopping: Shopping, links: Links) -> None:
     """Draw the page that the address names."""
-    wish = _wish(shopping)
+    wish = wish_in(st.query_params, shopping.shop.finder)
     found = shopping.shop.finder.find(wish)
     title = heading(wish, shopping.shop.welcome or shopping.shop.name)
     st.title(Markdown("{} :small[{}]").format(title, counted(len(found))), anchor=False)
     _filters(shopping, wish, found)
-    pages = max(1, -(-len(found) // CARDS))
-    page = _page_in_address(pages)
+    pages = pages_of(found)
+    page = page_in(st.query_params, pages)
     cards(shopping, found[(page - 1) * CARDS : page * CARDS])
     if not len(found):
-        hint = "Try other words, or another category or price."
-        empty("Nothing found", hint, links.shop, label="Show everything")
+        empty(*NOTHING, links.shop, label="Show everything")
     if pages > 1:
         choose(shopping.visit, "page", page, st.pagination, _write_page, num_pages=pages)
 
 
-def _wish(shopping: Shopping) -> Wish:
-    """Read the address. A wrong value counts as none."""
-    finder, named = shopping.shop.finder, st.query_params
+def wish_in(named: Mapping[str, str], finder: Finder) -> Wish:
+    """Read an address. A wrong value counts as none."""
     category = named.get("category")
-    bands = {_in_address(band): band for band in finder.bands}
+    bands = {in_address(band): band for band in finder.bands}
     orders = {order.value: order for order in Order}
     return Wish(
         " ".join(named.get("q", "").split())[:LONGEST_SEARCH],
@@ -86,27 +87,27 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             live="300ms",
             width="stretch",
         )
-        bands = {_in_words(shopping, band): band for band in (None, *finder.bands)}
+        bands = {in_words(shopping.shop, band): band for band in (None, *finder.bands)}
         counts = [sum(found.by_band.values()), *found.by_band.values()]
-        options = dict(zip(bands.values(), map(_counted, bands, counts), strict=True))
+        options = dict(zip(bands.values(), map(with_count, bands, counts), strict=True))
         choose(
             visit,
             "price",
             options[wish.band],
             st.selectbox,
-            lambda label: _write("price", _in_address(bands.get(_uncounted(label)))),
+            lambda label: _write("price", in_address(bands.get(_uncounted(label)))),
             label="Price",
             label_visibility="collapsed",
             width=210,
             options=list(options.values()),
         )
-        orders = ORDERS | {Order.FEATURED: BEST_MATCH} if wish.text else ORDERS
+        orders = orders_of(wish)
         choose(
             visit,
             "sort",
             orders[wish.order],
             st.selectbox,
-            lambda label: _write("sort", _order_in_address(label)),
+            lambda label: _write("sort", order_in_address(_order_called(label))),
             label="Sort by",
             label_visibility="collapsed",
             width=210,
@@ -116,7 +117,7 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
             markdown(plain(said))
     names = [ALL, *finder.catalogue.by_category]
     counts = [sum(found.by_category.values()), *(found.by_category.get(name, 0) for name in names[1:])]
-    labels = dict(zip(names, map(_counted, map(plain, names), counts), strict=True))  # pills read Markdown
+    labels = dict(zip(names, map(with_count, map(plain, names), counts), strict=True))  # pills read Markdown
     named: dict[str, str] = {plain(name): name for name in names[1:]}
     choose(
         visit,
@@ -130,7 +131,7 @@ def _filters(shopping: Shopping, wish: Wish, found: Found) -> None:
     )
 
 
-def _counted(name: str, count: int) -> str:
+def with_count(name: str, count: int) -> str:
     """Return a choice with the number of products that it would leave. A widget knows its choices by these words."""
     return f"{name} ({count})"
 
@@ -140,9 +141,9 @@ def _uncounted(label: str | None) -> str:
     return (label or ALL).rpartition(" (")[0] or ALL
 
 
-def _in_words(shopping: Shopping, band: Band | None) -> str:
+def in_words(shop: Shop, band: Band | None) -> str:
     """Return a price band as the shop writes it."""
-    write = shopping.shop.money.write
+    write = shop.money.write
     if band is None:
         return "Any price"
     if band.high is None:
@@ -150,15 +151,19 @@ def _in_words(shopping: Shopping, band: Band | None) -> str:
     return f"{write(band.low)} to {write(band.high)}" if band.low else f"Under {write(band.high)}"
 
 
-def _in_address(band: Band | None) -> str:
+def in_address(band: Band | None) -> str:
+    """Return a price band as the address says it."""
     if band is None:
         return ""
     return f"{band.low}-{'' if band.high is None else band.high}"
 
 
-def _order_in_address(label: str | None) -> str | None:
+def _order_called(label: str | None) -> Order:
+    return next((order for order, words in ORDERS.items() if words == label), Order.FEATURED)
+
+
+def order_in_address(order: Order) -> str | None:
     """Return an order as the address says it; None for the order that needs no word."""
-    order = next((order for order, words in ORDERS.items() if words == label), Order.FEATURED)
     return None if order is Order.FEATURED else order.value
 
 
@@ -171,8 +176,19 @@ def _write(name: str, value: str | None) -> None:
         st.query_params.pop(name, None)
 
 
-def _page_in_address(pages: int) -> int:
-    text = st.query_params.get("page", "1")
+def orders_of(wish: Wish) -> Mapping[Order, str]:
+    """Return the orders and what they are called."""
+    return ORDERS | {Order.FEATURED: BEST_MATCH} if wish.text else ORDERS
+
+
+def pages_of(found: Found) -> int:
+    """Return how many pages show all that was found."""
+    return max(1, -(-len(found) // CARDS))
+
+
+def page_in(named: Mapping[str, str], pages: int) -> int:
+    """Return the page that an address names; the nearest that there is, and the first one for a wrong value."""
+    text = named.get("page", "1")
     page = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
     return min(max(page, 1), pages)
 

@@ -20,9 +20,12 @@ from keepcart.documents import Document, FromNewerRelease, Held, Keeper, Kept, L
 
 if TYPE_CHECKING:
     from keepcart.middleware import (
+        Asked,
         Door,
+        FirstPaint,
         ForgetRoute,
         OpenPages,
+        Paint,
         Places,
         Turns,
         VisitorCookie,
@@ -45,8 +48,10 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Asked",
     "Document",
     "Door",
+    "FirstPaint",
     "ForgetRoute",
     "FromNewerRelease",
     "Held",
@@ -54,6 +59,7 @@ __all__ = [
     "Kept",
     "Locked",
     "OpenPages",
+    "Paint",
     "Places",
     "Refused",
     "TooLarge",
@@ -79,6 +85,7 @@ __all__ = [
 # Imported at their first use, so that documents and storages can be used without Streamlit.
 _LATER = {
     **dict.fromkeys(("Door", "ForgetRoute", "OpenPages", "Places", "Turns", "VisitorCookie"), "keepcart.middleware"),
+    **dict.fromkeys(("Asked", "FirstPaint", "Paint"), "keepcart.middleware"),
     **dict.fromkeys(("is_page", "visitor_key", "visitor_of"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "become_stranger", "begin_visit", "choose", "click"), "keepcart.visits"),
     "current_visit": "keepcart.visits",

@@ -25,8 +25,13 @@ def colours() -> str:
 @cache
 def style() -> Markup:
     """Return the style element. `body { … }` around the rules gives them precedence over Streamlit's own."""
-    rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    return Markup(f"<style>:root {{ {colours()} }} body {{ {rules} }}</style>")  # noqa: S704 - the shop's own files
+    return Markup(f"<style>:root {{ {colours()} }} body {{ {rules()} }}</style>")  # noqa: S704 - the shop's own files
+
+
+@cache
+def rules() -> str:
+    """Return the rules alone."""
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
 def draw_style() -> None:

@@ -2,6 +2,7 @@
 
 from keepcart.middleware.cookie import STREAMLITS_OWN, VisitorCookie, is_page, visitor_of
 from keepcart.middleware.door import Door
+from keepcart.middleware.first_paint import Asked, FirstPaint, Paint
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
 from keepcart.middleware.paths import below, is_below
@@ -20,10 +21,13 @@ from keepcart.middleware.visitor import (
 
 __all__ = [
     "STREAMLITS_OWN",
+    "Asked",
     "Door",
+    "FirstPaint",
     "ForgetRoute",
     "Names",
     "OpenPages",
+    "Paint",
     "Places",
     "Turns",
     "VisitorCookie",

@@ -24,6 +24,9 @@ from keepcart.middleware.paths import is_below
 from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id
 
 CLAIM_SECONDS = 86_400
+VISITOR = "keepcart.visitor"
+"""In the ASGI scope of a page that passes `VisitorCookie`: the visitor id, None for a browser that is new."""
+
 STREAMLITS_OWN = ("/_stcore", "/static", "/component", "/media")
 """Streamlit's own routes that are not pages."""
 
@@ -162,7 +165,7 @@ class VisitorCookie:
                     headers.append("Set-Cookie", cookie)
             await send(message)
 
-        await self._app(_unconditional(scope), receive, send_with_cookie)
+        await self._app({**_unconditional(scope), VISITOR: known}, receive, send_with_cookie)
 
     async def _handshake(self, scope: Scope, receive: Receive, send: Send) -> None:
         cookies = self._cookies(scope)

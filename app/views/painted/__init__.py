@@ -1,0 +1,1 @@
+"""The pages as the server paints them, before Streamlit draws the same (`keepcart.FirstPaint`)."""

@@ -1,0 +1,96 @@
+"""A product's page, painted: as `views/product.py` draws it, without what comes at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from app.domain.cart import Cart
+from app.domain.catalogue import Product
+from app.shopper.shopping import Shop, most
+from app.views.painted.cards import cards
+from app.views.painted.page import Content, add_button, icon
+from app.views.parts.product import address, facts, portrait
+from app.views.product import MANY
+
+
+def content(shop: Shop, cart: Cart, named: Mapping[str, str]) -> Content | None:
+    """Return the page of the product that an address names; None where it names none."""
+    product = shop.catalogue.by_sku.get(named.get("sku", ""))
+    if product is None or len(shop.catalogue.variants(product)) > MANY:
+        return None
+    body = Markup(
+        '<div data-testid="stHorizontalBlock" class="columns"><div><div class="st-key-portrait">{portrait}</div></div><div class="stack">'
+        '<h1><span>{name}</span></h1><div class="st-key-about">{facts}</div>{choice}{buy}{in_cart}</div></div>'
+        "<h2>Goes well with</h2>{cards}"
+    ).format(
+        portrait=portrait(product),
+        name=product.name,
+        facts=facts(product, shop.money),
+        choice=_choice(shop, product),
+        buy=_buy(shop, product),
+        in_cart=_in_cart(cart, product),
+        cards=cards(shop, shop.catalogue.companions(product)),
+    )
+    return Content(body, f".st-key-buy .st-key-add-{product.sku}")
+
+
+def _choice(shop: Shop, product: Product) -> Markup:
+    choices = shop.catalogue.variants(product)
+    if len(choices) == 1:
+        return Markup()
+    pills = Markup("").join(
+        Markup('<a href="{}"{}>{}</a>').format(
+            address(choice.sku), Markup(' aria-current="true"') if choice == product else "", choice.option
+        )
+        for choice in choices
+    )
+    return Markup(
+        '<div class="st-key-choice"><span class="label">Option</span>'
+        '<nav class="pills" aria-label="Option">{}</nav></div>'
+    ).format(pills)
+
+
+def _buy(shop: Shop, product: Product) -> Markup:
+    many = most(product, shop.limits)
+    return Markup('<div class="row bottom st-key-buy">{}{}</div>').format(
+        _quantity(product.sku, many) if many else "", add_button(product.sku, sold_out=product.stock == 0)
+    )
+
+
+def _quantity(sku: str, many: int) -> Markup:
+    return Markup(
+        '<div class="number"><span class="label">Quantity</span><span class="field">'
+        '<input value="1" min="1" max="{most}" readonly aria-label="Quantity" data-key="pieces-{sku}">'
+        "{down}{up}</span></div>"
+    ).format(
+        sku=sku,
+        most=many,
+        down=_step(sku, "Down", -1, "M0 3h8v2H0z", disabled=True),
+        up=_step(sku, "Up", 1, "M3 0h2v3h3v2H5v3H3V5H0V3h3z", disabled=many == 1),
+    )
+
+
+def _step(sku: str, way: str, step: int, outline: str, *, disabled: bool) -> Markup:
+    """Return a step button of the quantity. Its first click is upwards: there is nothing below one piece."""
+    return Markup(
+        '<button type="button" class="step" data-key="pieces-{sku}" '
+        'data-part="[data-testid=stNumberInputStep{way}]" '
+        'data-step="{step}" aria-label="{label}"{disabled}>'
+        '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="{outline}"/></svg></button>'
+    ).format(
+        sku=sku,
+        way=way,
+        step=step,
+        label="Increment" if step > 0 else "Decrement",
+        disabled=Markup(" disabled") if disabled else "",
+        outline=outline,
+    )
+
+
+def _in_cart(cart: Cart, product: Product) -> Markup:
+    line = cart.line(product.sku)
+    if line is None:
+        return Markup()
+    return Markup('<a class="page-link" href="cart">{}{} in your cart</a>').format(icon("shopping_cart"), line.quantity)

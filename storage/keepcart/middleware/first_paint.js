@@ -1,0 +1,229 @@
+// The page's side of first_paint.py: it starts Streamlit's script, remembers clicks, does them, takes the paint away.
+{
+  const NOTED = "keepcart.acts"
+  const KEPT_MS = 60_000 // so long after the last click a reload still does what was clicked
+  const LATE_MS = 15_000
+  const NEVER_MS = 10_000 // Streamlit has drawn a page, but not what was painted
+  const LONGEST_RUN_MS = 10_000
+  const wait = (ms) => new Promise((resume) => setTimeout(resume, ms))
+  const within = (ms, ...promises) => Promise.race([Promise.all(promises), wait(ms)])
+  const frame = () => within(100, new Promise((resume) => requestAnimationFrame(resume)))
+  const here = () => document.getElementById("root")
+  const app = () => here().querySelector("[data-testid=stApp]")
+  const isIdle = () => app()?.dataset.testScriptState === "notRunning"
+  const isConnected = () => app()?.dataset.testConnectionState === "CONNECTED"
+  const main = () => here().querySelector("[data-testid=stMain]")
+  const widget = (key) => here().querySelector(`.st-key-${CSS.escape(key.trim().replace(/[^a-zA-Z0-9_-]/g, "-"))}`)
+  const hasBox = (element) => element.getClientRects().length > 0
+
+  // Streamlit's style sheet and scripts, put off until the first frame is there. A hidden tab has no frames.
+  function startStreamlit() {
+    for (const held of document.querySelectorAll("link[rel=first-paint-later], script[type=first-paint-later]")) {
+      const real = document.createElement(held.localName)
+      for (const { name, value } of held.attributes) real.setAttribute(name, value)
+      if (held.nonce) real.nonce = held.nonce
+      real[held.localName === "link" ? "rel" : "type"] = held.dataset.later
+      held.replaceWith(real)
+    }
+  }
+
+  // What was clicked and is not done yet, and the link that waits for it. A reload of the page finds it again.
+  class Acts {
+    constructor() {
+      this.waiting = [] // each the key of a widget, and which part of it is the button
+      this.link = ""
+      try {
+        const { at, time, waiting, link } = JSON.parse(sessionStorage.getItem(NOTED)) ?? {}
+        if (at === location.href && Date.now() - time < KEPT_MS) Object.assign(this, { waiting, link })
+      } catch { /* a browser that keeps nothing has kept nothing */ }
+      this.note()
+    }
+    note() {
+      const noted = { at: location.href, time: Date.now(), waiting: this.waiting, link: this.link }
+      try {
+        if (this.waiting.length || this.link) sessionStorage.setItem(NOTED, JSON.stringify(noted))
+        else sessionStorage.removeItem(NOTED)
+      } catch { /* they are remembered by this page alone */ }
+    }
+    add(button) {
+      this.waiting.push([button.dataset.key, button.dataset.part ?? "button"])
+      this.note()
+    }
+    take() {
+      const act = this.waiting.shift()
+      this.note()
+      return act
+    }
+  }
+
+  class Painted {
+    constructor(host, root) {
+      this.host = host
+      this.root = root
+      this.acts = new Acts()
+      this.scrolled = 0
+      this.scroller = root.querySelector("[data-scrolls]")
+      this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
+      root.addEventListener("click", (event) => this.clicked(event))
+      root.addEventListener("change", (event) => { if (event.target.localName === "select") event.target.form?.requestSubmit() })
+      root.addEventListener("submit", (event) => this.submitted(event))
+      for (const day of root.querySelectorAll("time[data-seconds]")) {
+        const then = new Date(Date.now() + 1000 * day.dataset.seconds)
+        day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })
+      }
+      for (const [key, part] of this.acts.waiting) {
+        for (const button of root.querySelectorAll(`button[data-key="${CSS.escape(key)}"]`)) {
+          if ((button.dataset.part ?? "button") === part) this.show(button)
+        }
+      }
+    }
+
+    clicked(event) {
+      const button = event.target.closest("button[data-key]"), link = event.target.closest("a[href]")
+      if (button && !button.disabled) {
+        this.acts.add(button)
+        this.show(button)
+      } else if (link && this.acts.waiting.length && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+        event.preventDefault()
+        this.follow(link.href)
+      }
+    }
+
+    // A form of the paint asks for another page, as a link does.
+    submitted(event) {
+      for (const field of event.target.elements) if (!field.value) field.disabled = true
+      if (!this.acts.waiting.length) return
+      event.preventDefault()
+      this.follow(`${event.target.action.split("?")[0]}?${new URLSearchParams(new FormData(event.target))}`)
+    }
+
+    follow(address) {
+      this.acts.link = address
+      this.acts.note()
+    }
+
+    // Show that a click is remembered. A step button also counts in the field beside it.
+    show(button) {
+      button.classList.add("noted")
+      const field = button.dataset.step && button.parentElement.querySelector("input")
+      if (field) field.value = Math.min(Math.max(Number(field.value) + Number(button.dataset.step), field.min), field.max)
+    }
+
+    // Whether Streamlit has drawn what is painted; also true where it has long drawn something else.
+    isDrawn() {
+      const isReady = isConnected() && isIdle() && main() && ![...here().querySelectorAll("[data-testid=stSkeleton]")].some(hasBox)
+      const isAlike = isReady && here().querySelector(this.host.dataset.drawn)
+      if (!isReady) this.readySince = undefined
+      else this.readySince ??= performance.now()
+      return isAlike || (isReady && performance.now() - this.readySince > NEVER_MS)
+    }
+
+    async drawn() {
+      while (!this.isDrawn()) {
+        if (performance.now() > LATE_MS && !this.isLate) this.sayLate()
+        await wait(15)
+      }
+    }
+
+    sayLate() {
+      this.isLate = true
+      const words = document.createElement("p")
+      words.className = "late"
+      words.setAttribute("role", "status")
+      words.textContent = this.host.dataset.late
+      this.root.append(words)
+    }
+
+    // One run for each: Streamlit makes one of two clicks on a button that come before a run.
+    async act() {
+      while (this.acts.waiting.length) {
+        const [key, part] = this.acts.take()
+        const button = widget(key)?.querySelector(part)
+        if (!button || button.disabled) continue
+        button.click()
+        for (let waited = 0; isIdle() && waited < 500; waited += 5) await wait(5)
+        for (let waited = 0; !isIdle() && waited < LONGEST_RUN_MS; waited += 10) await wait(10)
+        await this.drawn()
+      }
+    }
+
+    // Two frames, in which what is in sight has its pictures and its font.
+    async looksAlike() {
+      if (this.scroller) main().scrollTop = this.scroller.scrollTop
+      await frame()
+      const pictures = [...here().querySelectorAll("img")].filter((picture) => {
+        const box = picture.getBoundingClientRect()
+        return box.width && box.bottom > 0 && box.top < innerHeight
+      })
+      await within(1000, document.fonts.ready, ...pictures.map((picture) => picture.decode().catch(() => {})))
+      await frame()
+      await frame()
+    }
+
+    isAtRest() {
+      return performance.now() - this.scrolled > 120 && this.root.activeElement?.localName !== "select"
+    }
+
+    async run() {
+      for (let waited = 0; ; waited += 30) {
+        await this.drawn()
+        await this.act()
+        if (this.acts.link) break
+        await this.looksAlike()
+        if (!this.acts.waiting.length && !this.acts.link && this.isDrawn() && (this.isAtRest() || waited > 10_000)) break
+        await wait(30)
+      }
+      if (this.acts.link) {
+        const link = this.acts.link
+        this.follow("")
+        location.href = link
+      } else this.takeAway()
+    }
+
+    takeAway() {
+      if (this.scroller) main().scrollTop = this.scroller.scrollTop
+      const focused = this.root.activeElement
+      const typed = [...this.root.querySelectorAll("input[data-key]")].filter((input) => !input.readOnly && input.value !== input.defaultValue)
+      const caret = focused?.localName === "input" ? [focused.selectionStart, focused.selectionEnd] : undefined
+      this.host.remove()
+      for (const input of typed) type(widget(input.dataset.key)?.querySelector("input"), input.value)
+      const heir = focused && heirOf(focused)
+      heir?.focus({ preventScroll: true })
+      if (caret && heir?.localName === "input") heir.setSelectionRange(...caret)
+    }
+  }
+
+  function heirOf(focused) {
+    if (focused.dataset.heir) return here().querySelector(focused.dataset.heir)
+    if (focused.dataset.key) return widget(focused.dataset.key)?.querySelector("input, button")
+    const address = focused.getAttribute("href")
+    return address === null ? undefined : here().querySelector(`a[href="${CSS.escape(address)}"]`)
+  }
+
+  // React hears of a new value only if it is set past React's own property.
+  function type(field, text) {
+    if (!field) return
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, text)
+    field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  customElements.define("first-paint", class extends HTMLElement {
+    constructor() {
+      super()
+      const root = this.attachInternals().shadowRoot
+      let isStarted = false
+      const start = () => {
+        if (!isStarted) startStreamlit()
+        isStarted = true
+      }
+      if (root) {
+        new Painted(this, root).run()
+        requestAnimationFrame(() => setTimeout(start))
+        setTimeout(start, 300)
+      } else { // a browser that does not know declarative shadow roots
+        this.remove()
+        start()
+      }
+    }
+  })
+}

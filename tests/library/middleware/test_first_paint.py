@@ -1,0 +1,135 @@
+"""What the server makes of Streamlit's page, as the browser gets it."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+import streamlit
+from starlette.types import Message, Receive, Scope, Send
+
+from keepcart import Asked, FirstPaint, Paint
+
+STREAMLITS = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+PAINT = Paint(body="<main>Painted</main>", style="main { color: teal }", drawn='main:has([title="x"])')
+
+
+def ask(
+    render: Callable[[Asked, Any], Paint | None],
+    path: str = "/",
+    *,
+    page: str = STREAMLITS,
+    status: int = 200,
+    kind: str = "text/html; charset=utf-8",
+    scope: dict[str, Any] | None = None,
+    **options: Any,
+) -> str:
+    """Return the page that an app sends in two pieces, as it goes out; its length is checked."""
+    answers: list[Message] = []
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", kind.encode()), (b"content-length", str(len(page.encode())).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": page[:500].encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": page[500:].encode()})
+
+    async def collect(message: Message) -> None:
+        answers.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    asked = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"q=two+words&q=second&page=2",
+        "headers": [(b"accept", b"text/html"), (b"accept-encoding", b"gzip")],
+        **(scope or {}),
+    }
+    anyio.run(FirstPaint(app, render, **options), asked, nothing, collect)
+    body: bytes = b"".join(answer.get("body", b"") for answer in answers[1:])
+    headers = dict(answers[0]["headers"])
+    assert headers[b"content-length"] == str(len(body)).encode()
+    return (gzip.decompress(body) if headers.get(b"content-encoding") == b"gzip" else body).decode()
+
+
+def painted(_asked: Asked, _known: Any) -> Paint:
+    return PAINT
+
+
+def test_the_paint_stands_in_a_closed_root_before_the_page() -> None:
+    page = ask(painted)
+    assert '<template shadowrootmode="closed"><style>' in page
+    assert page.index("<main>Painted</main>") < page.index('<div id="root">')
+    assert 'data-drawn="main:has([title=&quot;x&quot;])"' in page
+
+
+def test_nothing_of_streamlit_holds_up_the_first_frame() -> None:
+    page = ask(painted)
+    for kind in ('rel="stylesheet"', 'rel="modulepreload"', 'type="module"'):
+        assert kind in STREAMLITS
+        assert kind not in page
+    assert "<noscript>" not in page  # the paint is what stands there without scripts
+
+
+def test_a_browser_that_reads_no_gzip_gets_the_page_all_the_same() -> None:
+    assert ask(painted, scope={"headers": [(b"accept", b"text/html")]}) == ask(painted)
+
+
+def test_the_scripts_have_the_nonce_of_the_page() -> None:
+    page = ask(painted, scope={"keepcart.nonce": "once"})
+    assert page.count('<script nonce="once">') == 2
+    assert '<script nonce="once">' not in ask(painted)
+
+
+def test_render_hears_what_is_asked_and_what_was_read() -> None:
+    heard: list[tuple[Asked, Any]] = []
+
+    def render(asked: Asked, known: Any) -> None:
+        heard.append((asked, known))
+
+    ask(render, "/app/product", scope={"root_path": "/app", "keepcart.visitor": "me"}, read=lambda asked: asked.path)
+    expected = Asked("/product", {"q": "two words", "page": "2"}, "me")
+    assert heard == [(expected, "/product")]
+
+
+@pytest.mark.parametrize("status_and_kind", [(200, "application/json"), (503, "text/html")])
+def test_what_is_no_page_goes_out_as_it_is(status_and_kind: tuple[int, str]) -> None:
+    status, kind = status_and_kind
+    assert ask(painted, status=status, kind=kind) == STREAMLITS
+
+
+def test_a_page_that_is_not_painted_goes_out_as_it_is() -> None:
+    assert ask(lambda _asked, _known: None) == STREAMLITS
+
+
+def test_an_error_while_painting_is_logged_and_the_page_goes_out_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_asked: Asked, _known: Any) -> Paint:
+        raise LookupError("no such product")
+
+    with caplog.at_level(logging.ERROR):
+        assert ask(fail) == STREAMLITS
+    assert "first paint failed" in caplog.text
+
+
+def test_a_read_that_takes_too_long_is_not_waited_for() -> None:
+    answers = threading.Event()
+    heard: list[Any] = []
+
+    def read(_asked: Asked) -> str:
+        answers.wait(5)
+        return "too late"
+
+    def render(_asked: Asked, known: Any) -> None:
+        heard.append(known)
+        answers.set()
+
+    assert ask(render, read=read, seconds=0.01) == STREAMLITS
+    assert heard == [None]
