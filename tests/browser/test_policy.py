@@ -150,6 +150,7 @@ def change_the_cart(watched: Watched) -> None:
     shopper.quantity("MOUSE").hover()
     shopper.set_quantity("MOUSE", 2)
     shopper.remove("MOUSE")
+    shopper.sees("Removed Mouse")  # before, the notice undoes something else
     page.locator(".notice").get_by_role("button", name="Undo").click()
     shopper.sees("Mouse is back in your cart")
     watched.in_scheme("light")
