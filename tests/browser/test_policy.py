@@ -49,8 +49,9 @@ class Watched:
         shopper.page.on("request", self._note_request)
 
     def _note(self, message: ConsoleMessage) -> None:
-        is_readiness = message.location["url"].endswith("/readyz")  # live.js asks until it is no longer 503
-        if message.type in ("warning", "error") and not is_readiness:
+        # live.js asks until /readyz is no longer 503; a product that isn't there is answered with 404.
+        is_meant = message.location["url"].endswith(("/readyz", "?sku=NO-SUCH"))
+        if message.type in ("warning", "error") and not is_meant:
             self.complaints.append(f"{message.text[:300]} ({message.location['url'][:100]})")
 
     def _note_request(self, request: Request) -> None:
