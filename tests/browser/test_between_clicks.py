@@ -62,6 +62,7 @@ def test_a_notice_is_used_and_dismissed_by_keyboard_and_the_focus_returns(cart_p
     keyboard.press("Enter")
     cart_page.sees_lines({"LAPTOP": 1, "MOUSE": 1, "KEYBOARD": 1})
     expect(notice(cart_page).locator("p")).to_have_text("Mouse is back in your cart")
+    cart_page.settled()
     expect(focused(cart_page.page)).to_have_attribute("aria-description", "Keyboard")
     notice(cart_page).get_by_role("button", name="Dismiss").focus()
     keyboard.press("Escape")

@@ -122,3 +122,42 @@ def test_a_page_asks_to_be_forgotten_until_the_server_answers_and_then_goes_on_a
     page.clock.run_for(1_000)
     page.wait_for_url(f"{HOST}/below/privacy?forgotten")
     assert asked == [("POST", "token=t0ken")] * 3
+
+
+LINE = """steps => steps.map(step => {
+  if (step === "click") document.body.click()
+  if (step === "asks") asked(new Uint8Array([9, 90, 0]).subarray(1))
+  if (step === "says something") answered(new Uint8Array([42, 48, 1]).buffer)
+  if (step === "ends a run") answered(new Uint8Array([48, 0]).buffer)
+  if (step === "ends early for another") answered(new Uint8Array([48, 2]).buffer)
+  return connection.hasUnanswered
+})"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "asks_who_leaves_then"),
+    [
+        (["asks", "ends a run"], [False, False]),
+        (["click", "asks", "says something", "ends a run"], [False, True, True, False]),
+        (["asks", "click", "asks", "ends a run", "ends a run"], [False, False, True, True, False]),
+        (["click", "asks", "ends early for another", "ends a run"], [False, True, True, False]),
+    ],
+)
+def test_who_leaves_is_asked_from_the_click_to_the_end_of_its_own_run(
+    page: Page, opens: Opens, steps: list[str], asks_who_leaves_then: list[bool]
+) -> None:
+    opens("/", head="", answers={})
+    assert page.evaluate(LINE, steps) == asks_who_leaves_then
+
+
+def test_a_shop_that_is_silent_after_a_request_is_said_to_be_and_withdrawn_at_its_first_word(
+    page: Page, opens: Opens
+) -> None:
+    opens("/", head="", answers={})
+    page.evaluate(LINE, ["asks"])
+    page.clock.run_for(3_900)
+    assert page.evaluate("notice.trouble") == ""
+    page.clock.run_for(200)
+    assert "does not answer" in page.evaluate("notice.trouble")
+    page.evaluate(LINE, ["says something"])
+    assert page.evaluate("notice.trouble") == ""

@@ -1,5 +1,5 @@
 // Whether the store is there. This script runs without it, so it can say so when it is not.
-const connection = { isSaved: true, hasUnanswered: false, acted: -Infinity, silence: undefined, back: undefined }
+const connection = { isSaved: true, hasUnanswered: false, runs: 0, acted: -Infinity, silence: undefined, back: undefined }
 
 const SILENT_MS = 4_000
 const AWAY_MS = 1_500
@@ -15,7 +15,8 @@ const ASKS_FOR_A_RUN = (11 << 3) | 2
 const ENDS_A_RUN = 6 << 3
 const LONGEST_END = 120
 
-const isConnected = () => document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState === "CONNECTED"
+const stateOf = (what) => document.querySelector("[data-testid=stApp]")?.getAttribute(`data-test-${what}-state`)
+const isConnected = () => stateOf("connection") === "CONNECTED"
 
 // While a click is not answered, the browser asks whoever leaves the page.
 const ask = (event) => event.preventDefault()
@@ -26,10 +27,12 @@ function noteUnanswered(isUnanswered) {
   else window.removeEventListener("beforeunload", ask)
 }
 
-// What was sent just after a click or Enter is an act of the shopper's. It is answered once a run has ended.
+// What was sent just after a click or Enter is an act of the shopper's. It is answered once every run that the page has
+// asked for has ended. A page that rests waits for none, whatever was counted.
 function asked(data) {
   const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset) : new Uint8Array(data)
   if (bytes[0] !== ASKS_FOR_A_RUN) return
+  connection.runs = stateOf("script") === "notRunning" ? 1 : connection.runs + 1
   if (performance.now() - connection.acted < 500) noteUnanswered(true)
   clearTimeout(connection.silence)
   connection.silence = setTimeout(() => showTrouble(SILENT), SILENT_MS)
@@ -40,7 +43,7 @@ function answered(data) {
   if (notice.trouble === SILENT) showTrouble("")
   const bytes = new Uint8Array(data)
   const isEnd = bytes.length < LONGEST_END && bytes.some((byte, at) => byte === ENDS_A_RUN && bytes[at + 1] === 0)
-  if (isEnd) noteUnanswered(false)
+  if (isEnd && --connection.runs <= 0) noteUnanswered(false)
 }
 
 const send = WebSocket.prototype.send
@@ -58,6 +61,7 @@ function followConnection() {
   clearTimeout(connection.back)
   if (!isConnected()) {
     clearTimeout(connection.silence)
+    connection.runs = 0
     connection.back = setTimeout(() => showTrouble(connection.isSaved ? AWAY : AWAY_UNSAVED), AWAY_MS)
     forgetNotice()
   } else if (notice.trouble || connection.hasUnanswered) {

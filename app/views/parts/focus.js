@@ -1,7 +1,10 @@
-// Where the keyboard goes when the button that it pressed leaves the page: after *Remove* to the next line's, or the one
-// before; after everything else that takes itself away, and after the last line, to the page's heading.
+// Where the keyboard goes when what it was at leaves the page. If Streamlit only draws it anew: to the new one. After
+// *Remove*: to the next line's, or the one before. After everything else that takes itself away, and after the last line:
+// to the page's heading.
 const GOES_AWAY = "[class*='st-key-remove-'] button, .st-key-undo button, .st-key-clear-cart-yes button"
-const PATIENCE_MS = 10_000
+let place
+
+const removing = () => [...document.querySelectorAll("[class*='st-key-remove-'] button")]
 
 function focusHeading() {
   const heading = document.querySelector("[data-testid=stMain] h1")
@@ -9,22 +12,29 @@ function focusHeading() {
   heading?.focus()
 }
 
-function keepFocus({ target }) {
-  const pressed = target.closest?.(GOES_AWAY)
-  if (!pressed) return
-  const removing = () => [...document.querySelectorAll("[class*='st-key-remove-'] button")]
-  const place = removing().indexOf(pressed)
-  const key = [...pressed.closest("[class*='st-key-']").classList].find((name) => name.startsWith("st-key-"))
-  const gone = new MutationObserver(() => {
-    if (document.getElementsByClassName(key).length) return  // Streamlit may draw the button anew before it goes
-    gone.disconnect()
-    if (![null, document.body].includes(document.activeElement)) return
-    const left = place < 0 ? [] : removing()
-    if (left.length) left[Math.min(place, left.length - 1)].focus()
-    else focusHeading()
-  })
-  gone.observe(document, { childList: true, subtree: true })
-  setTimeout(() => gone.disconnect(), PATIENCE_MS)
+function notePlace(element) {
+  const widget = element.closest(".stElementContainer[class*='st-key-']:not(.st-key-live)")
+  const key = widget && [...widget.classList].find((name) => name.startsWith("st-key-"))
+  place = key && { element, key, line: removing().indexOf(element), goesAway: element.matches(GOES_AWAY) }
 }
 
-document.addEventListener("click", keepFocus, true)
+function keepPlace() {
+  if (!place || place.element.isConnected || ![null, document.body].includes(document.activeElement)) return
+  const { element, key, line, goesAway } = place
+  const anew = document.getElementsByClassName(key)[0]
+  const left = line < 0 ? [] : removing()
+  if (anew) anew.querySelector(element.tagName)?.focus()
+  else if (left.length) left[Math.min(line, left.length - 1)].focus()
+  else if (goesAway) focusHeading()
+  else place = undefined
+}
+
+document.addEventListener("focusin", ({ target }) => notePlace(target))
+document.addEventListener("focusout", ({ target }) => {
+  setTimeout(() => { if (place?.element === target && target.isConnected) place = undefined })  // the shopper has left it
+})
+document.addEventListener("click", ({ target }) => {
+  const pressed = target.closest?.(GOES_AWAY)
+  if (pressed) notePlace(pressed)
+}, true)
+new MutationObserver(keepPlace).observe(document, { childList: true, subtree: true })
