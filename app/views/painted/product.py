@@ -47,9 +47,9 @@ def _choice(shop: Shop, product: Product) -> Markup:
         for choice in choices
     )
     return Markup(
-        '<div class="st-key-choice"><span class="label">Option</span>'
-        '<nav class="pills" aria-label="Option">{}</nav></div>'
-    ).format(pills)
+        '<div class="st-key-choice"><span class="label">{name}</span>'
+        '<nav class="pills" aria-label="{name}">{pills}</nav></div>'
+    ).format(name=choices[0].option_name or "Option", pills=pills)
 
 
 def _buy(shop: Shop, product: Product) -> Markup:
