@@ -16,10 +16,7 @@ function placeFaces() {
     if (box.contains(together)) continue
     const sku = skuOf(box), face = facesOf.get(together).get(sku), there = box.querySelector(":scope > .card")
     if (there && (face ? there !== face : there.dataset.sku !== sku)) there.remove()
-    if (face && face.parentElement !== box) {
-      box.prepend(face)
-      markMissing(face.querySelector("img"))
-    }
+    if (face && face.parentElement !== box) box.prepend(face)
   }
 }
 
