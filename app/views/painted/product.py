@@ -21,7 +21,8 @@ def content(shop: Shop, cart: Cart, named: Mapping[str, str]) -> Content | None:
     if product is None or len(shop.catalogue.variants(product)) > MANY:
         return None
     body = Markup(
-        '<div data-testid="stHorizontalBlock" class="columns"><div><div class="st-key-portrait">{portrait}</div></div><div class="stack">'
+        '<div data-testid="stHorizontalBlock" class="columns"><div><div class="st-key-portrait">{portrait}</div></div>'
+        '<div class="stack">'
         '<h1><span>{name}</span></h1><div class="st-key-about">{facts}</div>{choice}{buy}{in_cart}</div></div>'
         "<h2>Goes well with</h2>{cards}"
     ).format(
