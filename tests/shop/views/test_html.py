@@ -28,6 +28,11 @@ from app.shopper.shopping import Shop
 from app.views import head, kept, not_found, privacy
 from app.views import text as text_page
 from app.views.head import Head
+from app.views.painted import cards as painted_cards
+from app.views.painted import page as painted_page
+from app.views.painted import product as painted_product
+from app.views.painted import shop as painted_shop
+from app.views.painted.page import Content
 from app.views.parts import cards, document, empty, frame, in_words, looked_at, product, style
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
 from keepcart import Held
@@ -130,10 +135,24 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     product.price_of_choices: lambda text: product.price_of_choices(choices(text), RUPEES),
     product.stock_in_words: lambda text: product.stock_in_words(thing(text)),
     product.stock_of_choices: lambda text: product.stock_of_choices(choices(text)),
+    painted_cards.cards: lambda text: painted_cards.cards(shop(text), choices(text)),
+    painted_page.add_button: lambda text: painted_page.add_button(text, sold_out=False),
+    painted_page.icon: lambda _text: painted_page.icon("arrow_back"),
     text_page.body: lambda text: text_page.body(Text(text, text, "")),
     product.thumbnail: lambda text: product.thumbnail(thing(text)),
 }
 """Each function that makes HTML, called with one text in every place that takes one."""
+
+
+@pytest.mark.parametrize("paints", [painted_shop.content, painted_product.content])
+def test_a_painted_page_says_a_hostile_text_as_text(paints: Callable[..., Content | None]) -> None:
+    made, harmless = (
+        Structure(Markup(painted_page.painted_page(shop(text), Cart(), content).body))  # noqa: S704 - what is tried
+        for text in (HOSTILE, PLAIN)
+        if (content := paints(shop(text), Cart(), {"q": text, "category": text, "sku": text, "price": text}))
+    )
+    assert made.elements == harmless.elements
+    assert made.text.count(HOSTILE) == harmless.text.count(PLAIN) > 0
 
 
 class Structure(HTMLParser):
