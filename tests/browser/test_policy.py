@@ -96,9 +96,8 @@ def test_nothing_that_a_shopper_sees_or_does_violates_the_policy_light_or_dark(
     watched.shopper.page.goto(f"{watched.shopper.url}/delivry")
     watched.shopper.sees("Page not found")
     not_found = "the server responded with a status of 404"  # of these two pages, which the browser notes
-    assert (
-        len([complaint for complaint in watched.complaints if not_found in complaint]) == len(watched.complaints) == 2
-    )
+    assert [complaint for complaint in watched.complaints if not_found not in complaint] == []
+    assert len(watched.complaints) <= 2
     inject(watched)
     assert any("violation: script-src-attr" in complaint for complaint in watched.complaints), "or it is no witness"
     assert "evil ran" not in "".join(watched.complaints)

@@ -99,7 +99,7 @@ def test_a_choice_is_made_by_keyboard_stays_when_it_is_pressed_again_and_back_re
 
 def test_many_choices_are_a_list_that_opens(customer: Shopper) -> None:
     customer.open("/product?sku=TILE-1")
-    customer.page.get_by_label("Option").click()
+    customer.page.get_by_label("Pattern").click()
     customer.page.get_by_role("option", name="No. 14").click()
     expect(customer.page).to_have_url(re.compile(r"sku=TILE-14$"))
 

@@ -28,7 +28,7 @@ NOISY = '''
 import asyncio, logging, sys, threading, warnings
 
 from app.main import app as store
-from app.process import Process
+from app.views import navigation
 from streamlit.logger import get_logger
 
 
@@ -45,7 +45,7 @@ def fail_in_thread():
     raise ValueError("noise of a thread")
 
 
-def broken(process):
+def broken(shopping):
     raise ValueError("noise of a page")
 
 
@@ -63,7 +63,7 @@ async def app(scope, receive, send):
         Noisy()
         asyncio.get_running_loop().create_task(fail())
         await asyncio.sleep(0)
-        Process.shop = broken
+        navigation.pages = broken
     await store(scope, receive, send)
 '''
 
