@@ -14,12 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.routes import NOT_PAGES
 from keepcart import is_page
-
-NONCE: Final = "keepcart.nonce"
-"""The name in the ASGI scope of a page's nonce, a text that no other page has.
-
-Whoever writes a `<script>` or a preload link into a page takes it from there, as `PageHead` does.
-"""
+from keepcart.middleware import NONCE
 
 _OFF = (
     "accelerometer, autoplay, camera, clipboard-read, display-capture, encrypted-media, fullscreen, "
@@ -51,7 +46,8 @@ _NO_PAGE: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; fram
 class SecurityHeaders:
     """ASGI middleware that adds the headers which an answer does not have yet.
 
-    It stands before all others, so that refusals have them as well. Pages get a nonce, at `scope[NONCE]`.
+    It stands before all others, so that refusals have them as well. Pages get a nonce, which no other page has, at
+    `scope[NONCE]`: whoever writes a `<script>` or a preload link into a page takes it from there, as `PageHead` does.
     """
 
     def __init__(self, app: ASGIApp) -> None:

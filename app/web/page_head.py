@@ -23,8 +23,8 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.headers import NONCE
 from app.web.routes import page_of
+from keepcart.middleware import NONCE
 
 _HEAD_ENDS = b"</head>"
 _TITLE = b"<title>Streamlit</title>"

@@ -2,7 +2,7 @@
 
 from keepcart.middleware.cookie import STREAMLITS_OWN, VisitorCookie, is_page, visitor_of
 from keepcart.middleware.door import Door
-from keepcart.middleware.first_paint import Asked, FirstPaint, Paint
+from keepcart.middleware.first_paint import NONCE, Asked, FirstPaint, Paint
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
 from keepcart.middleware.paths import below, is_below
@@ -20,6 +20,7 @@ from keepcart.middleware.visitor import (
 )
 
 __all__ = [
+    "NONCE",
     "STREAMLITS_OWN",
     "Asked",
     "Door",

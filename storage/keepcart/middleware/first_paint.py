@@ -32,7 +32,7 @@ from keepcart.middleware.cookie import VISITOR, is_page
 log = logging.getLogger("keepcart")
 
 NONCE: Final = "keepcart.nonce"
-"""Where in the ASGI scope an app's Content-Security-Policy may leave the nonce of the page's scripts."""
+"""The name in the ASGI scope where an app's Content-Security-Policy may leave the nonce of the page's scripts."""
 
 LATE: Final = "This takes longer than usual. You can read on, and what you click is remembered."
 

@@ -8,7 +8,8 @@ import anyio
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.web.headers import NONCE, SecurityHeaders
+from app.web.headers import SecurityHeaders
+from keepcart.middleware import NONCE
 
 
 def ask(

@@ -9,8 +9,8 @@ import pytest
 from markupsafe import Markup
 from starlette.types import Message, Receive, Scope, Send
 
-from app.web.headers import NONCE
 from app.web.page_head import PageHead, Said
+from keepcart.middleware import NONCE
 
 STYLE = Markup("<style>body { color: teal }</style>")
 SCRIPT = "let x = 1"
