@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from starlette.types import Scope
-from streamlit import config
 
-from keepcart.middleware import STREAMLITS_OWN, below, is_below
+from keepcart.middleware import STREAMLITS_OWN, base_path, below, is_below
 
 FORGET_ME: Final = "/forget-me"
 OWN_DATA: Final = "/privacy/data.json"
@@ -24,8 +23,7 @@ STREAMLITS_FILES: Final = ("/favicon.png", "/manifest.json")
 
 def path_of(scope: Scope) -> str:
     """Return the path of a request without what a proxy or Streamlit's `server.baseUrlPath` has in front of it."""
-    base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-    return below(below(scope["path"], scope.get("root_path", "")), base)
+    return below(below(scope["path"], scope.get("root_path", "")), base_path())
 
 
 def page_of(scope: Scope) -> str | None:

@@ -5,7 +5,7 @@ from keepcart.middleware.door import Door
 from keepcart.middleware.first_paint import NONCE, Asked, FirstPaint, Paint
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
-from keepcart.middleware.paths import below, is_below
+from keepcart.middleware.paths import base_path, below, is_below
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
 from keepcart.middleware.visitor import (
@@ -32,6 +32,7 @@ __all__ = [
     "Places",
     "Turns",
     "VisitorCookie",
+    "base_path",
     "below",
     "check_release",
     "forget_token",

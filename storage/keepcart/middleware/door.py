@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
 
 from keepcart.middleware.origin import is_same_origin
-from keepcart.middleware.paths import below, is_below, is_odd
+from keepcart.middleware.paths import base_path, below, is_below, is_odd
 
 NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/bidi-components", "/component")
 """What the page of any app asks Streamlit for, besides `/static`: with all that is below."""
@@ -71,7 +70,7 @@ class Door:
         self._origins = frozenset(map(_origin, origins))
         self._open = (*NEEDED, *streamlit)
         self._own = tuple(own)
-        self._base = f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+        self._base = base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in; answer the rest."""

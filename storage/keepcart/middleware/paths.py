@@ -6,12 +6,19 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from streamlit import config
+
 _ODD: Final = re.compile(r"/[.]|//|\\|[\x00-\x1f\x7f]")
 
 
 def is_below(path: str, routes: Collection[str]) -> bool:
     """Tell whether a path is one of the routes or below one, by whole segments: `/media-kit` is not below `/media`."""
     return any(path == route or path.startswith(f"{route}/") for route in routes)
+
+
+def base_path() -> str:
+    """Return Streamlit's `server.baseUrlPath` as paths begin with it: `/shop`, or nothing."""
+    return f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
 
 def below(path: str, base: str) -> str:
