@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.routes import NOT_PAGES
 from keepcart import is_page
-from keepcart.middleware import NONCE
+from keepcart.middleware import NONCE, path_of
 
 _OFF = (
     "accelerometer, autoplay, camera, clipboard-read, display-capture, encrypted-media, fullscreen, "
@@ -64,7 +64,7 @@ class SecurityHeaders:
             scope = {**scope, NONCE: nonce}
             policy = page_policy(nonce)
         added = {**HEADERS, "Content-Security-Policy": policy}
-        if scope["path"].removeprefix(scope.get("root_path", "")).startswith(_FILES):
+        if path_of(scope).startswith(_FILES):
             del added["Permissions-Policy"]
         if scope["scheme"] == "https":
             added["Strict-Transport-Security"] = _HTTPS_ONLY

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.web.routes import page_of, path_of
+from app.web.routes import page_of
+from keepcart.middleware import path_of
 
 
 class KnownPages:

@@ -24,7 +24,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.routes import page_of
-from keepcart.middleware import NONCE
+from keepcart.middleware import NONCE, path_of, uncompressed, whole
 
 _HEAD_ENDS = b"</head>"
 _TITLE = b"<title>Streamlit</title>"
@@ -82,29 +82,17 @@ class PageHead:
             return
         asked = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         said = self._describe(page, asked, scope.get(NONCE, ""))
-        start: Message = {}
-        body = b""
 
-        async def send_with_addition(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-                return
-            body += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            if start["status"] == 200:
-                start["status"] = said.status
-                body = self._added(body, said, scope)
-                headers = MutableHeaders(scope=start)
-                for name in ("ETag", "Last-Modified", "Content-Length"):  # of the file that the page is made of
-                    del headers[name]
-                if scope["method"] == "GET":
-                    headers["Content-Length"] = str(len(body))
-            await send(start)
-            await send({"type": "http.response.body", "body": body})
+        async def changed(start: Message, body: bytes) -> bytes:
+            if start["status"] != 200:
+                return body
+            start["status"] = said.status
+            headers = MutableHeaders(scope=start)
+            for name in ("ETag", "Last-Modified", "Content-Length"):  # of the file that the page is made of
+                del headers[name]
+            return self._added(body, said, scope)
 
-        await self._app(_uncompressed(scope), receive, send_with_addition)
+        await self._app(uncompressed(scope), receive, whole(send, changed))
 
     def _added(self, body: bytes, said: Said, scope: Scope) -> bytes:
         """Return a page with what belongs into its head; scripts only where they may run, so where there is a nonce."""
@@ -113,7 +101,7 @@ class PageHead:
             nonce = f' nonce="{scope[NONCE]}"'
             for begin in _WITH_NONCE:
                 body = body.replace(begin, begin + nonce.encode())
-            scripts = (_server_of(scope["path"].removeprefix(scope.get("root_path", ""))), self._script())
+            scripts = (_server_of(path_of(scope)), self._script())
             added += "".join(f"<script{nonce}>{text}</script>" for text in scripts)
         body = (
             self._addresses(body)
@@ -138,8 +126,3 @@ def _server_of(path: str) -> str:
         "BACKEND_BASE_URL: location.origin + at.slice(0, at.length - asked.length), "
         "HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false, blockErrorDialogs: true} }; }"
     )
-
-
-def _uncompressed(scope: Scope) -> Scope:
-    """Return the request without `Accept-Encoding`: nothing can be added to a compressed page."""
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}

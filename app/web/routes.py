@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from keepcart.middleware import STREAMLITS_OWN, base_path, below, is_below
+from keepcart.middleware import STREAMLITS_OWN, is_below, path_of
 
 FORGET_ME: Final = "/forget-me"
 OWN_DATA: Final = "/privacy/data.json"
@@ -19,11 +19,6 @@ NOT_TO_BE_FOUND: Final = ("/_stcore/", "/healthz", "/readyz", FORGET_ME, OWN_DAT
 
 STREAMLITS_FILES: Final = ("/favicon.png", "/manifest.json")
 """Files of Streamlit (1.67) beside its `/static`."""
-
-
-def path_of(scope: Scope) -> str:
-    """Return the path of a request without what a proxy or Streamlit's `server.baseUrlPath` has in front of it."""
-    return below(below(scope["path"], scope.get("root_path", "")), base_path())
 
 
 def page_of(scope: Scope) -> str | None:

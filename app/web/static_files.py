@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.static_cache import StaticCache, unmarked
+from keepcart.middleware import path_of
 
 AT: Final = "/static/"
 
@@ -83,15 +84,15 @@ class StaticFiles:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        root = scope.get("root_path", "")
-        address = scope["path"].removeprefix(root)
+        address = path_of(scope)
         if not address.startswith(AT):
             await self._app(scope, receive, send)
         elif prepared := self._files.app_for(address):
             able = {**(scope.get("extensions") or {}), "http.response.pathsend": {}}
             await prepared({**scope, "path": address, "extensions": able}, receive, _reading(send))
         elif original := self._files.original(address):
-            asked = {**scope, "path": root + original, "raw_path": (root + original).encode()}
+            path = scope["path"].removesuffix(address) + original
+            asked = {**scope, "path": path, "raw_path": path.encode()}
             await self._app(asked, receive, send if original == address else _uncached(send))
         else:
             # Streamlit would answer with its page and status 200. A page that was loaded from another release would

@@ -42,6 +42,7 @@ def leads_on(client: httpx.Client, path: str, up: str) -> None:
 def test_below_streamlits_base_path_pages_and_files_are_served_and_unused_routes_are_not(below_shop: Store) -> None:
     with httpx.Client(base_url=below_shop.url, headers={"Accept": "text/html"}, timeout=30) as client:
         page = client.get("/shop/")
+        assert "<first-paint" in page.text, "the shop page is not painted"
         script = re.search(r"static/js/[\w.-]+\.js", page.text)
         assert script
         statuses = {path: client.get(path).status_code for path in ("/shop/cart", f"/shop/{script[0]}", "/healthz")}

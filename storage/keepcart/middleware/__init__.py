@@ -5,7 +5,7 @@ from keepcart.middleware.door import Door
 from keepcart.middleware.first_paint import NONCE, Asked, FirstPaint, Paint
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
-from keepcart.middleware.paths import base_path, below, is_below
+from keepcart.middleware.paths import is_below, path_of
 from keepcart.middleware.releases import check_release
 from keepcart.middleware.turns import Turns
 from keepcart.middleware.visitor import (
@@ -18,6 +18,7 @@ from keepcart.middleware.visitor import (
     person_secret,
     visitor_key,
 )
+from keepcart.middleware.whole import uncompressed, whole
 
 __all__ = [
     "NONCE",
@@ -32,8 +33,6 @@ __all__ = [
     "Places",
     "Turns",
     "VisitorCookie",
-    "base_path",
-    "below",
     "check_release",
     "forget_token",
     "is_app_name",
@@ -41,8 +40,11 @@ __all__ = [
     "is_page",
     "is_visitor_id",
     "new_visitor_id",
+    "path_of",
     "person_key",
     "person_secret",
+    "uncompressed",
     "visitor_key",
     "visitor_of",
+    "whole",
 ]

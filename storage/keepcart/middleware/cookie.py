@@ -20,7 +20,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepcart.middleware.cookie_header import cookies_in, pairs_in
-from keepcart.middleware.paths import is_below
+from keepcart.middleware.paths import is_below, path_of
 from keepcart.middleware.visitor import Names, is_visitor_id, new_visitor_id
 
 CLAIM_SECONDS = 86_400
@@ -201,9 +201,8 @@ def is_page(scope: Scope, not_pages: Collection[str] = ()) -> bool:
         scope: of an http request.
         not_pages: paths of the app's own routes that are not pages, and everything below them.
     """
-    path: str = scope["path"]
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
-    return scope["method"] == "GET" and wants_page and not is_below(path, (*STREAMLITS_OWN, *not_pages))
+    return scope["method"] == "GET" and wants_page and not is_below(path_of(scope), (*STREAMLITS_OWN, *not_pages))
 
 
 def _unconditional(scope: Scope) -> Scope:

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keepcart.middleware.origin import is_same_origin
-from keepcart.middleware.paths import base_path, below, is_below, is_odd
+from keepcart.middleware.paths import is_below, is_odd, path_of
 
 NEEDED: Final = ("/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/bidi-components", "/component")
 """What the page of any app asks Streamlit for, besides `/static`: with all that is below."""
@@ -61,7 +61,7 @@ class Door:
             streamlit: further routes of Streamlit that the app uses: `/media` for `st.image` and `st.download_button`,
                 `/_stcore/upload_file` for `st.file_uploader`, `/auth` and `/oauth2callback` for `st.login`,
                 `/app/static`.
-            own: the app's own routes, which take every method. They are not below `server.baseUrlPath`.
+            own: the app's own routes, which take every method.
 
         Raises:
             ValueError: an origin is none.
@@ -70,7 +70,6 @@ class Door:
         self._origins = frozenset(map(_origin, origins))
         self._open = (*NEEDED, *streamlit)
         self._own = tuple(own)
-        self._base = base_path()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in; answer the rest."""
@@ -85,7 +84,7 @@ class Door:
         """Return the status that a request is refused with, 0 where it may come in."""
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEAD_BYTES:
             return 431
-        return self._refusal_of(scope, below(below(scope["path"], scope.get("root_path", "")), self._base))
+        return self._refusal_of(scope, path_of(scope))
 
     def _refusal_of(self, scope: Scope, path: str) -> int:
         owned = next((route for route in self._own if is_below(path, (route,))), "")

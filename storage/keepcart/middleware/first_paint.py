@@ -28,6 +28,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepcart.middleware.cookie import VISITOR, is_page
+from keepcart.middleware.paths import path_of
+from keepcart.middleware.whole import uncompressed, whole
 
 log = logging.getLogger("keepcart")
 
@@ -85,7 +87,7 @@ class FirstPaint:
 
         app = st.App("app.py", middleware=[Middleware(VisitorCookie, …), Middleware(FirstPaint, render=render)])
 
-    Painted pages are compressed. So a secret has no place in a paint that also repeats what the address says: whoever
+    Pages go out compressed. So a secret has no place in a paint that also repeats what the address says: whoever
     sees the sizes of answers, and can let the browser ask, may guess it piece by piece (BREACH).
 
     It stands behind `VisitorCookie`. Where `scope["keepcart.nonce"]` is there, its scripts have that nonce.
@@ -121,30 +123,20 @@ class FirstPaint:
         if scope["type"] != "http" or not is_page(scope, self._not_pages):
             await self._app(scope, receive, send)
             return
-        start: Message = {}
-        body = b""
+        await self._app(uncompressed(scope), receive, whole(send, partial(self._changed, scope)))
 
-        async def send_painted(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-                return
-            body += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            if _is_html(start) and (paint := await self._paint(scope)) is not None:
-                body = painted(body.decode(), paint, scope.get(NONCE)).encode()
-                headers = MutableHeaders(scope=start)
-                headers.add_vary_header("Accept-Encoding")
-                if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-                    headers["Content-Encoding"] = "gzip"
-                    body = gzip.compress(body, COMPRESSION)
-                headers["Content-Length"] = str(len(body))
-            await send(start)
-            await send({"type": "http.response.body", "body": body})
-
-        uncompressed = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        await self._app({**scope, "headers": uncompressed}, receive, send_painted)
+    async def _changed(self, scope: Scope, start: Message, body: bytes) -> bytes:
+        """Return the answer to a request, painted if there is a paint for it, and compressed."""
+        if not _is_html(start):
+            return body
+        if (paint := await self._paint(scope)) is not None:
+            body = painted(body.decode(), paint, scope.get(NONCE)).encode()
+        headers = MutableHeaders(scope=start)
+        headers.add_vary_header("Accept-Encoding")
+        if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            return body
+        headers["Content-Encoding"] = "gzip"
+        return gzip.compress(body, COMPRESSION)
 
     async def _paint(self, scope: Scope) -> Paint | None:
         """Return the paint of a page; None where there is none, or it failed, which the log says."""
@@ -165,9 +157,8 @@ class FirstPaint:
 
 def asked_by(scope: Scope) -> Asked:
     """Return what a request asks for."""
-    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     pairs = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-    return Asked(path, dict(reversed(pairs)), scope.get(VISITOR))
+    return Asked(path_of(scope), dict(reversed(pairs)), scope.get(VISITOR))
 
 
 def painted(page: str, paint: Paint, nonce: str | None = None) -> str:

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from keepcart.middleware.cookie import Cookies, is_page
 from keepcart.middleware.cookie_header import cookies_in, pairs_in
 from keepcart.middleware.origin import is_same_origin
+from keepcart.middleware.paths import path_of
 from keepcart.middleware.visitor import Names, forget_token, is_visitor_id, visitor_key
 
 MOST_WISHES = 4
@@ -81,7 +82,7 @@ class ForgetRoute:
             await self._app(scope, receive, send)
             return
         browser = _Browser(scope, self._names)
-        if scope["type"] == "http" and scope["path"].removeprefix(scope.get("root_path", "")) == self._path:
+        if scope["type"] == "http" and path_of(scope) == self._path:
             await self._answer(browser, receive, send)
         elif not browser.retired:
             await self._app(scope, receive, send)

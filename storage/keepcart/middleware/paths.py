@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from starlette.types import Scope
 from streamlit import config
 
 _ODD: Final = re.compile(r"/[.]|//|\\|[\x00-\x1f\x7f]")
@@ -24,6 +25,11 @@ def base_path() -> str:
 def below(path: str, base: str) -> str:
     """Return a path as it stands below a base such as `/shop`, and as it is where it stands elsewhere."""
     return path.removeprefix(base) or "/" if base and is_below(path, (base,)) else path
+
+
+def path_of(scope: Scope) -> str:
+    """Return the path of a request without what a proxy or Streamlit's `server.baseUrlPath` has in front of it."""
+    return below(below(scope["path"], scope.get("root_path", "")), base_path())
 
 
 def is_odd(path: str) -> bool:

@@ -20,7 +20,7 @@ STREAMLITS = (Path(streamlit.__file__).parent / "static" / "index.html").read_te
 PAINT = Paint(body="<main>Painted</main>", style="main { color: teal }", drawn='main:has([title="x"])')
 
 
-def ask(
+def answer(
     render: Callable[[Asked, Any], Paint | None],
     path: str = "/",
     *,
@@ -29,8 +29,8 @@ def ask(
     kind: str = "text/html; charset=utf-8",
     scope: dict[str, Any] | None = None,
     **options: Any,
-) -> str:
-    """Return the page that an app sends in two pieces, as it goes out; its length is checked."""
+) -> tuple[dict[bytes, bytes], bytes]:
+    """Return headers and body of a page that an app sends in two pieces; the length is checked."""
     answers: list[Message] = []
 
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -57,6 +57,12 @@ def ask(
     body: bytes = b"".join(answer.get("body", b"") for answer in answers[1:])
     headers = dict(answers[0]["headers"])
     assert headers[b"content-length"] == str(len(body)).encode()
+    return headers, body
+
+
+def ask(render: Callable[[Asked, Any], Paint | None], path: str = "/", **options: Any) -> str:
+    """Return the page as the browser reads it."""
+    headers, body = answer(render, path, **options)
     return (gzip.decompress(body) if headers.get(b"content-encoding") == b"gzip" else body).decode()
 
 
@@ -108,6 +114,28 @@ def test_what_is_no_page_goes_out_as_it_is(status_and_kind: tuple[int, str]) -> 
 
 def test_a_page_that_is_not_painted_goes_out_as_it_is() -> None:
     assert ask(lambda _asked, _known: None) == STREAMLITS
+
+
+@pytest.mark.parametrize("render", [painted, lambda _asked, _known: None], ids=["painted", "as it is"])
+def test_pages_go_out_compressed(render: Callable[[Asked, Any], Paint | None]) -> None:
+    headers, body = answer(render)
+    assert headers[b"content-encoding"] == b"gzip"
+    assert headers[b"vary"] == b"Accept-Encoding"
+    assert len(body) < len(STREAMLITS)
+
+
+@pytest.mark.parametrize("way", ["a proxy", "Streamlit"])
+def test_below_a_base_path_pages_are_asked_for_without_it(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+
+    def render(asked: Asked, _known: Any) -> Paint:
+        heard.append(asked.path)
+        return PAINT
+
+    if way == "Streamlit":
+        monkeypatch.setattr("streamlit.config.get_option", {"server.baseUrlPath": "shop"}.__getitem__)
+    ask(render, "/shop/product", scope={"root_path": "/shop"} if way == "a proxy" else {})
+    assert heard == ["/product"]
 
 
 def test_an_error_while_painting_is_logged_and_the_page_goes_out_as_it_is(caplog: pytest.LogCaptureFixture) -> None:

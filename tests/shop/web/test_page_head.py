@@ -50,8 +50,9 @@ def ask(
         await send(
             {"type": "http.response.start", "status": 200, "headers": [(b"content-length", length), *validators]}
         )
-        await send({"type": "http.response.body", "body": PAGE[:20], "more_body": True})
-        await send({"type": "http.response.body", "body": PAGE[20:]})
+        sent = PAGE if method == "GET" else b""  # as Streamlit's files
+        await send({"type": "http.response.body", "body": sent[:20], "more_body": True})
+        await send({"type": "http.response.body", "body": sent[20:]})
 
     async def collect(message: Message) -> None:
         answers.append(message)
