@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -107,6 +108,9 @@ class Contacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=200, description="Where the shop is, in one line.")] = ""
 
 
+_currency = lru_cache(maxsize=1)(Currency)  # every run asks, and its checks take 25 microseconds
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings. Each attribute but the last is a table of config.toml."""
 
@@ -122,7 +126,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def money(self) -> Currency:
         """The shop's currency."""
-        return Currency(self.store.currency, self.store.locale)
+        return _currency(self.store.currency, self.store.locale)
 
     @property
     def limits(self) -> Limits:

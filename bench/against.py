@@ -23,6 +23,7 @@ from testbed import ROOT
 from testbed.servers import Store, redis_server, running_store
 
 ROUNDS = 15
+LOADS = 20
 _COMMAND = """
 import inspect, json
 from testbed.servers import Store
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
         for place in range(ROUNDS):
             pair = [(left, then), (right, now)]
             for shop, rounds in pair if place % 2 else reversed(pair):
-                rounds.append(measure(shop, redis, click_in_store))
+                rounds.append(measure(shop, redis, click_in_store, LOADS))
     return report(commit, then, now)
 
 

@@ -103,13 +103,18 @@ def cards(run: Run) -> int:
     return sum("-add-" in message.delta.new_element.button.id for message in run.messages)
 
 
-def measure(shop: Store, redis: RedisServer, click: Callable[[OpenPage, Stopwatch, random.Random], list[Run]]) -> Round:
-    """Load the page a few times, each as a new visitor, then click through one of them."""
+def measure(
+    shop: Store,
+    redis: RedisServer,
+    click: Callable[[OpenPage, Stopwatch, random.Random], list[Run]],
+    loads: int = LOADS,
+) -> Round:
+    """Load the page so many times, each as a new visitor, then click through one of them."""
     pauses = random.Random(1)
     loading, clicking = Stopwatch(shop.pid), Stopwatch(shop.pid, redis.pid)
     seconds = []
     with loading:
-        for _ in range(LOADS):
+        for _ in range(loads):
             started = time.perf_counter()
             page = OpenPage(shop.url)
             seconds.append(time.perf_counter() - started)
@@ -121,7 +126,7 @@ def measure(shop: Store, redis: RedisServer, click: Callable[[OpenPage, Stopwatc
         click_latency=median(run.seconds for run in runs) * 1e3,
         click_sent=mean(run.sent for run in runs) / 1e3,
         redis_processor=clicking.seconds[1] / len(runs) * 1e3,
-        load_processor=loading.seconds[0] / LOADS * 1e3,
+        load_processor=loading.seconds[0] / loads * 1e3,
         load_latency=median(seconds) * 1e3,
     )
 
