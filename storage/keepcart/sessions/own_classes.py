@@ -1,0 +1,86 @@
+"""The classes of an app that stored values may name: those in the app's own modules, found again by name.
+
+Nothing else is looked up by what is stored, and a module outside the app's folder is never imported for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+_INSTALLED: Final = frozenset({"site-packages", "dist-packages"})
+
+
+class NotOwn(ValueError):
+    """A class is none that a stored value may name. The message says why."""
+
+
+class OwnClasses:
+    """Names classes, and finds them by their name."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the app's folder. What is installed below it, such as in a virtual environment, is not the app's own."""
+        self._folder = folder.resolve()
+
+    def name_of(self, kind: type) -> str:
+        """Return the name of a class, such as `shop.cart:Line`.
+
+        Raises:
+            NotOwn: it could not be found again by its name.
+        """
+        module = sys.modules.get(kind.__module__)
+        if kind.__module__ == "__main__":
+            raise NotOwn(f"{kind.__qualname__} is defined in the script itself, so every run makes another class of it")
+        if module is None or not self._has(module):
+            raise NotOwn(f"{kind.__module__}.{kind.__qualname__} is not one of the app's own classes")
+        if not isinstance(_below(module, kind.__qualname__), type):
+            raise NotOwn(f"{kind.__module__}.{kind.__qualname__} is not found by its name")
+        return f"{kind.__module__}:{kind.__qualname__}"
+
+    def named(self, name: str) -> type:
+        """Return the class of a name.
+
+        Raises:
+            NotOwn: there is none.
+        """
+        module_name, _, qualified = name.partition(":")
+        try:
+            found = _below(self._module(module_name), qualified)
+        except ImportError as problem:
+            raise NotOwn(f"{module_name}: {problem}") from problem
+        if not isinstance(found, type):
+            raise NotOwn(f"there is no class {name}")
+        return found
+
+    def _module(self, name: str) -> ModuleType:
+        module = sys.modules.get(name)
+        if module is None:
+            top = PathFinder.find_spec(name.partition(".")[0])
+            places = [] if top is None else [top.origin, *(top.submodule_search_locations or [])]
+            if not any(place and self._is_own(Path(place)) for place in places):
+                raise NotOwn(f"{name} is not one of the app's own modules")
+            module = importlib.import_module(name)
+        if not self._has(module):
+            raise NotOwn(f"{name} is not one of the app's own modules")
+        return module
+
+    def _has(self, module: ModuleType) -> bool:
+        file = getattr(module, "__file__", None)
+        return module.__name__ != "__main__" and file is not None and self._is_own(Path(file))
+
+    def _is_own(self, place: Path) -> bool:
+        place = place.resolve()
+        if not place.is_relative_to(self._folder):
+            return False
+        return _INSTALLED.isdisjoint(place.relative_to(self._folder).parts)
+
+
+def _below(module: ModuleType, qualified: str) -> object:
+    found: object = module
+    for part in qualified.split("."):
+        found = getattr(found, part, None)  # `<locals>` is no attribute of anything
+    return found
