@@ -1,0 +1,61 @@
+"""What is kept of one session, and what a run changes in it: the document of one tab of a visitor's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import msgspec
+
+from keepcart.documents.document import Document, read
+
+
+class Content(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a session.
+
+    Attributes:
+        keys: the app's own keys of `st.session_state`, as `Codec` writes their values.
+        widgets: what the page's widgets hold, as Streamlit's `WidgetState`, by the element's id.
+        failed: the last run ended with an error.
+    """
+
+    keys: Mapping[str, bytes] = {}
+    widgets: Mapping[str, bytes] = {}
+    failed: bool = False
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What a run has changed; None for what is gone.
+
+    One tab has one writer, so a change needs no merging.
+    """
+
+    keys: Mapping[str, bytes | None] = {}
+    widgets: Mapping[str, bytes | None] = {}
+    failed: bool = False
+
+
+def content_document(tab: str) -> Document[Content, Run]:
+    """Return the kind of document that holds the session of a tab."""
+    return Document(
+        name=f"session-{tab}",
+        empty=Content(),
+        encode=lambda content: msgspec.json.encode((1, content)),
+        decode=partial(read, readers={1: lambda body: _decoder.decode(body)[1]}),
+        apply=lambda content, run: Content(
+            _changed(content.keys, run.keys), _changed(content.widgets, run.widgets), run.failed
+        ),
+        join=lambda earlier, later: Run(
+            {**earlier.keys, **later.keys}, {**earlier.widgets, **later.widgets}, later.failed
+        ),
+        size=lambda run: sum(len(stored or b"") for part in (run.keys, run.widgets) for stored in part.values()),
+        sealed=True,
+    )
+
+
+_decoder = msgspec.json.Decoder(tuple[int, Content])
+
+
+def _changed(before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> Mapping[str, bytes]:
+    after = {name: stored for name, stored in before.items() if name not in changes}
+    return after | {name: stored for name, stored in changes.items() if stored is not None}
