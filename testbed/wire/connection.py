@@ -49,8 +49,15 @@ class Run:
 class Connection:
     """A websocket that is open."""
 
-    def __init__(self, url: str, cookies: Cookies, session_id: str = "") -> None:
-        """Connect as the browser does; `session_id` asks for the session of an earlier connection."""
+    def __init__(self, url: str, cookies: Cookies, session_id: str = "", tab: str = "") -> None:
+        """Connect as the browser does.
+
+        Args:
+            url: of the app.
+            cookies: of the browser.
+            session_id: asks for the session of an earlier connection.
+            tab: what `KeepSession`'s script calls the tab.
+        """
         place = urlsplit(url)
         assert place.hostname
         assert place.port
@@ -60,7 +67,7 @@ class Connection:
         # Chromium offers compression in the same way.
         self._protocol = ClientProtocol(
             parse_uri(f"ws://{place.netloc}/_stcore/stream"),
-            subprotocols=[Subprotocol(part) for part in ("streamlit", xsrf, session_id) if part],
+            subprotocols=[Subprotocol(part) for part in ("streamlit", xsrf, session_id, tab) if part],
             extensions=[ClientPerMessageDeflateFactory(client_max_window_bits=True)],
             max_size=None,
         )

@@ -75,7 +75,7 @@ class Turns:
         async def send_and_notice(message: Message) -> None:
             await send(message)
             way.learn(message)
-            if not idle.is_set() and _ends_a_run(message):
+            if not idle.is_set() and ends_a_run(message):
                 idle.set()
 
         await self._app(scope, receive_in_turn, send_and_notice)
@@ -150,7 +150,8 @@ def _request(words: BackMsg | None) -> ClientState | None:
     return words.rerun_script if words is not None and words.WhichOneof("type") == "rerun_script" else None
 
 
-def _ends_a_run(message: Message) -> bool:
+def ends_a_run(message: Message) -> bool:
+    """Tell whether a message to the browser says that its turn is over."""
     data = message.get("bytes")
     if not data or len(data) > SHORT_MESSAGE:
         return False

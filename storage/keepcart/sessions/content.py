@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
+from typing import Final
 
 import msgspec
 
 from keepcart.documents.document import Document, read
+
+LARGE: Final = b"\xc1"
+"""Stands for a value that has a document of its own. No value in msgpack begins so."""
 
 
 class Content(msgspec.Struct, frozen=True, array_like=True):
@@ -35,6 +40,11 @@ class Run(msgspec.Struct, frozen=True):
     failed: bool = False
 
 
+def emptying(content: Content) -> Run:
+    """Return the change after which nothing is left of a session."""
+    return Run(dict.fromkeys(content.keys), dict.fromkeys(content.widgets))
+
+
 def content_document(tab: str) -> Document[Content, Run]:
     """Return the kind of document that holds the session of a tab."""
     return Document(
@@ -59,3 +69,20 @@ _decoder = msgspec.json.Decoder(tuple[int, Content])
 def _changed(before: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> Mapping[str, bytes]:
     after = {name: stored for name, stored in before.items() if name not in changes}
     return after | {name: stored for name, stored in changes.items() if stored is not None}
+
+
+def value_document(tab: str, key: str) -> Document[bytes, bytes]:
+    """Return the kind of document that holds one large value of the session of a tab."""
+    return Document(
+        name=f"session-{tab}-{sha256(key.encode()).hexdigest()[:16]}",
+        empty=b"",
+        encode=lambda stored: msgspec.json.encode((1, stored)),
+        decode=partial(read, readers={1: lambda body: _value_decoder.decode(body)[1]}),
+        apply=lambda _before, stored: stored,
+        join=lambda _earlier, later: later,
+        size=len,
+        sealed=True,
+    )
+
+
+_value_decoder = msgspec.json.Decoder(tuple[int, bytes])

@@ -1,199 +1,124 @@
-"""The whole session survives: a reload, a closed tab, a killed server, another replica."""
+"""`KeepSession`: the whole session survives a reload, a closed tab, a killed server, another replica."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import secrets
-from collections.abc import Mapping
-from pathlib import Path
-from urllib.parse import parse_qs
+from collections.abc import Collection, Sequence
+from datetime import date
+from functools import partial
+from typing import Final
 
-from anyio import to_thread
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from keepcart.documents import Held, Keeper
-from keepcart.middleware.cookie import VisitorCookie, visitor_of
-from keepcart.middleware.frames import words_of
-from keepcart.sessions.codec import Codec, fingerprint
-from keepcart.sessions.content import Content, Run, content_document
-from keepcart.sessions.form import Unkeepable, Unreadable
-from keepcart.sessions.own_classes import OwnClasses
-from keepcart.sessions.passing import with_value
-from keepcart.sessions.streamlit_session import HEADER, StreamlitSession, has_triggers
-from keepcart.visits.owners import owner_of_browser
+from keepcart.documents import Keeper, Owner
+from keepcart.middleware import NONCE, Turns, VisitorCookie, is_page, uncompressed, visitor_of, whole
+from keepcart.sessions.codec import Codec, OwnClasses
+from keepcart.sessions.connection import Connection
+from keepcart.sessions.kept_session import KeptSession
+from keepcart.sessions.open_tabs import OpenTabs, tab_script, taken
+from keepcart.sessions.streamlit_session import HEADER, StreamlitSession
+from keepcart.visits import keeper_of, owner_of_browser
 
-log = logging.getLogger(__name__)
-
-
-class KeptSession:
-    """A session and its document: takes up what is stored, and keeps what a run has changed."""
-
-    def __init__(
-        self, session: StreamlitSession, held: Held[Content, Run], codec: Codec, leave_out: frozenset[str]
-    ) -> None:
-        self._session, self._held, self._codec, self._leave_out = session, held, codec, leave_out
-        self._prints: dict[str, bytes] = {}
-        self._refused: dict[str, str] = {}
-
-    def restore(self) -> Mapping[str, WidgetState]:
-        """Put what is stored into the session, and return what its widgets hold, by id."""
-        content = self._held.value
-        for key, stored in content.keys.items():
-            try:
-                self._session.put(key, self._codec.decode(stored))
-            except Unreadable as problem:
-                log.warning("a key of a session cannot be read", extra={"key": key, "problem": str(problem)})
-        return {name: WidgetState.FromString(stored) for name, stored in content.widgets.items()}
-
-    def keep(self) -> None:
-        """Save what the last run has changed; one round trip, or none."""
-        content = self._held.value
-        keys, widgets = self._keys(content), self._widgets(content)
-        if keys or widgets or content.failed != self._session.failed:
-            self._held.change(Run(keys, widgets, self._session.failed))
-
-    def _keys(self, content: Content) -> dict[str, bytes | None]:
-        changes: dict[str, bytes | None] = {}
-        there = set()
-        for key, value in self._session.keys():
-            if key in self._leave_out:
-                continue
-            seen = fingerprint(value)
-            if seen is not None and self._prints.get(key) == seen:
-                there.add(key)
-                continue
-            try:
-                stored = self._codec.encode(value)
-            except Unkeepable as problem:
-                if key not in self._refused:
-                    log.warning("a key of a session cannot be kept", extra={"key": key, "problem": str(problem)})
-                self._refused[key] = str(problem)
-                continue
-            there.add(key)
-            if seen is not None:
-                self._prints[key] = seen
-            if content.keys.get(key) != stored:
-                changes[key] = stored
-        return changes | {key: None for key in content.keys if key not in there}
-
-    def _widgets(self, content: Content) -> dict[str, bytes | None]:
-        now = {state.id: bytes(state.SerializeToString()) for state in self._session.widgets()}
-        gone: dict[str, bytes | None] = {name: None for name in content.widgets if name not in now}
-        return gone | {name: stored for name, stored in now.items() if content.widgets.get(name) != stored}
-
-
-class _Page:
-    """One open page: its websocket, from the handshake on."""
-
-    def __init__(self, keeper: Keeper, codec: Codec, visitor_id: str, tab: str, leave_out: frozenset[str]) -> None:
-        self.mark = secrets.token_urlsafe(12)
-        self._keeper, self._codec, self._leave_out = keeper, codec, leave_out
-        self._owner = owner_of_browser(visitor_id)
-        self._tab = tab
-        self._kept: KeptSession | None = None
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._silent = False
-        self._waits: BackMsg | None = None
-        self._held: Mapping[str, WidgetState] = {}
-
-    async def receive(self, receive: Receive) -> Message:
-        if self._waits is not None:
-            await self._idle.wait()
-            words, self._waits = self._waits, None
-            self._silent = False
-            self._idle.clear()
-            return _frame(words)
-        while True:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            words = words_of(message)
-            if words is not None:
-                break
-        if words.WhichOneof("type") != "rerun_script":
-            return message
-        await self._idle.wait()
-        self._idle.clear()
-        if self._kept is None:
-            words = await self._begin(words)
-        return _frame(words)
-
-    async def _begin(self, words: BackMsg) -> BackMsg:
-        session = StreamlitSession.connected_with(self.mark)
-        assert session is not None
-        held = self._keeper.hold(self._owner, content_document(self._tab))
-        await to_thread.run_sync(lambda: held.load(renew=True))
-        self._kept = KeptSession(session, held, self._codec, self._leave_out)
-        if session.has_run:
-            return words
-        stored = self._kept.restore()
-        request: ClientState = words.rerun_script
-        if not request.widget_states.widgets and not request.fragment_id:
-            request.widget_states.widgets.extend(stored.values())
-            self._held = stored
-            return words
-        rehearsal = BackMsg()
-        rehearsal.rerun_script.CopyFrom(request)
-        rehearsal.rerun_script.ClearField("fragment_id")
-        rehearsal.rerun_script.ClearField("widget_states")
-        rehearsal.rerun_script.widget_states.widgets.extend(stored.values())
-        self._waits, self._silent = words, True
-        return rehearsal
-
-    async def send(self, message: Message, send: Send) -> None:
-        data = message.get("bytes")
-        if not data:
-            await send(message)
-            return
-        sent = None
-        if self._held or len(data) < 120:
-            sent = ForwardMsg.FromString(data)
-            kind = sent.WhichOneof("type")
-            if kind == "delta" and self._held and with_value(sent, self._held):
-                message = {**message, "bytes": sent.SerializeToString()}
-            if kind == "script_finished" and sent.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                self._held = {}
-                if self._kept is not None and not self._silent:
-                    await to_thread.run_sync(self._kept.keep)
-                self._idle.set()
-        if not self._silent:
-            await send(message)
+DAY: Final = 86_400
 
 
 class KeepSession:
-    """ASGI middleware that keeps whole sessions."""
+    """ASGI middleware that keeps the whole `st.session_state`, and what every widget holds, keyed or not.
 
-    def __init__(
-        self, app: ASGIApp, keeper: Keeper, folder: Path, *, keep_seconds: int, leave_out: frozenset[str] = frozenset()
+        app = st.App("app.py", middleware=[Middleware(KeepSession, "redis://localhost:6379/0")])
+
+    It contains `VisitorCookie` and `Turns`. What it cannot keep, and what it costs, is in docs/any-app.md.
+    """
+
+    def __init__(  # noqa: PLR0913 - all but the first two stand by name
+        self,
+        app: ASGIApp,
+        storage: str | Keeper,
+        *,
+        keep_days: int = 30,
+        name: str = "keepcart",
+        seal_key: str | Sequence[str] = (),
+        keys: Collection[str] | None = None,
+        leave_out: Collection[str] = (),
+        not_pages: Collection[str] = (),
+        from_http_until: date | None = None,
     ) -> None:
-        self._keeper, self._codec, self._leave_out = keeper, Codec(OwnClasses(folder)), leave_out
+        """Stand around an app.
+
+        Args:
+            app: the next ASGI application.
+            storage: where sessions are kept, as `open_storage` takes it; or the app's own keeper.
+            keep_days: how long a session is kept after its last run.
+            name: the app's name. Apps that share a host or a Redis need one each.
+            seal_key: as of `begin_visit`.
+            keys: keep these keys of `st.session_state` and no others; None for all that can be kept.
+            leave_out: keys that are not to be kept.
+            not_pages: as of `VisitorCookie`.
+            from_http_until: as of `VisitorCookie`.
+
+        Raises:
+            ValueError, Unavailable: as of `begin_visit`.
+        """
         self._app = app
-        self._inner = VisitorCookie(self._behind_cookie, keep_seconds)
+        self._keeper = (
+            storage
+            if isinstance(storage, Keeper)
+            else keeper_of(storage, keep_days=keep_days, name=name, seal_key=seal_key)
+        )
+        self._name = name
+        self._keys = None if keys is None else frozenset(keys)
+        self._leave_out = frozenset(leave_out)
+        self._not_pages = tuple(not_pages)
+        self._codec: Codec | None = None
+        self._tabs = OpenTabs()
+        self._around = VisitorCookie(
+            Turns(self._behind),
+            keep_days * DAY,
+            name=name,
+            not_pages=not_pages,
+            from_http_until=from_http_until,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._inner(scope, receive, send)
+        """Pass everything on; pages name their tab, and sessions are kept."""
+        await self._around(scope, receive, send)
 
-    async def _behind_cookie(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "websocket":
+    async def _behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and is_page(scope, self._not_pages):
+            await self._app(uncompressed(scope), receive, whole(send, partial(_with_script, scope.get(NONCE))))
+        elif scope["type"] == "websocket" and (visitor_id := visitor_of(scope, self._name)):
+            await self._websocket(scope, receive, send, owner_of_browser(visitor_id))
+        else:
             await self._app(scope, receive, send)
-            return
-        visitor_id = visitor_of(scope)
-        assert visitor_id
-        tab = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("tab", ["0"])[0]
-        page = _Page(self._keeper, self._codec, visitor_id, tab, self._leave_out)
-        headers = [pair for pair in scope["headers"] if pair[0] != HEADER.encode()]
-        scope = {**scope, "headers": [*headers, (HEADER.encode(), page.mark.encode())]}
-        await self._app(scope, lambda: page.receive(receive), lambda message: page.send(message, send))
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send, owner: Owner) -> None:
+        named, scope = taken(scope)
+        mark = secrets.token_urlsafe(12)
+        header = HEADER.encode()
+        headers = [*(pair for pair in scope["headers"] if pair[0] != header), (header, mark.encode())]
+        tab, like = self._tabs.open(owner.key, named)
+        connection = Connection(
+            receive, send, partial(self._session, mark, owner, tab, like), "" if tab == named else tab
+        )
+        try:
+            await self._app({**scope, "headers": headers}, connection.receive, connection.send)
+        finally:
+            self._tabs.close(owner.key, tab)
+
+    def _session(self, mark: str, owner: Owner, tab: str, like: str) -> KeptSession | None:
+        session = StreamlitSession.connected_with(mark)
+        if session is None:
+            return None
+        if self._codec is None:
+            self._codec = Codec(OwnClasses(session.app_folder))
+        return KeptSession(session, tab, like, partial(self._keeper.hold, owner), self._codec, self._is_chosen)
+
+    def _is_chosen(self, key: str) -> bool:
+        return key not in self._leave_out and (self._keys is None or key in self._keys)
 
 
-def _frame(words: BackMsg) -> Message:
-    return {"type": "websocket.receive", "bytes": words.SerializeToString()}
-
-
-__all__ = ["KeepSession", "has_triggers"]
+async def _with_script(nonce: str | None, start: Message, body: bytes) -> bytes:
+    """Return a page that names its tab."""
+    is_html = start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+    return body.replace(b"<head>", b"<head>" + tab_script(nonce).encode(), 1) if is_html else body

@@ -52,7 +52,7 @@ def _field(widget: Any, state: WidgetState) -> str | None:
 def _value(state: WidgetState) -> Any:
     kind = state.WhichOneof("value")
     value = getattr(state, kind) if kind else None
-    return list(value.data) if hasattr(value, "data") else value
+    return list(value.data) if value is not None and hasattr(value, "data") else value
 
 
 def _put(widget: Any, name: str, value: Any) -> None:

@@ -1,13 +1,14 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
-It takes of them, and of nothing else: `runtime.get_instance()._session_mgr.list_active_sessions()`,
-`AppSession.session_state`, and of that `__setitem__`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`,
-`get_widget_value`; and `WStates`, which makes a widget's value what a browser would send.
+It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
+`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
+and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from streamlit import runtime
@@ -34,17 +35,24 @@ _HELD: Final = frozenset(
 
 
 class StreamlitSession:
-    """One session of Streamlit. Use it while no run is in progress."""
+    """One session of Streamlit. Use it while no run is in progress.
 
-    def __init__(self, state: SessionState) -> None:
+    Attributes:
+        app_folder: where the app's script is.
+    """
+
+    def __init__(self, state: SessionState, script: str) -> None:
         self._state = state
+        self.app_folder = Path(script).parent
 
     @classmethod
     def connected_with(cls, mark: str) -> StreamlitSession | None:
         """Return the session that a connection has, by the mark in its handshake's `HEADER`."""
-        for active in runtime.get_instance()._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
-            if (HEADER, mark) in active.client.client_context.headers:
-                return cls(active.session.session_state)
+        instance = runtime.get_instance()
+        for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
+            context = active.client.client_context
+            if context is not None and (HEADER, mark) in context.headers:
+                return cls(active.session.session_state, instance._main_script_path)  # noqa: SLF001
         return None
 
     @property
@@ -57,7 +65,7 @@ class StreamlitSession:
         """Whether its last run ended with an error."""
         return self.has_run and not self._state[SCRIPT_RUN_WITHOUT_ERRORS_KEY]
 
-    def keys(self) -> Iterator[tuple[str, Any]]:
+    def own_keys(self) -> Iterator[tuple[str, Any]]:
         """Yield the app's own keys, those of widgets excepted, with their values."""
         for key in list(self._state):
             if not is_element_id(key) and not key.startswith(STREAMLIT_INTERNAL_KEY_PREFIX):
@@ -65,7 +73,7 @@ class StreamlitSession:
 
     def put(self, key: str, value: object) -> None:
         """Set one of the app's own keys."""
-        self._state[key] = value
+        self._state.reset_state_value(key, value)
 
     def begin_anew(self) -> None:
         """Forget everything."""
@@ -83,8 +91,3 @@ class StreamlitSession:
             state = written.get_serialized(name)
             if state is not None:
                 yield state
-
-
-def has_triggers(widgets: Iterable[WidgetState]) -> bool:
-    """Tell whether one of them is an event, such as a click, and not what a widget holds."""
-    return any((widget.WhichOneof("value") or "").endswith("trigger_value") for widget in widgets)

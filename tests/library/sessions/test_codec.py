@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.msgpack import Ext
 
-from keepcart.sessions import Codec, OwnClasses, Unkeepable, Unreadable, fingerprint
+from keepcart.sessions.codec import Codec, OwnClasses, Unkeepable, Unreadable, fingerprint
 
 OWN = """
 from collections import namedtuple

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
 
-from keepcart.sessions.form import Form, Unkeepable, Unreadable
+from keepcart.sessions.codec.form import Form, Unkeepable, Unreadable
 
 _SINGLE: Final = {"NaT": pd.NaT, "NA": pd.NA}
 

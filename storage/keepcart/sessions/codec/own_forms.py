@@ -7,8 +7,8 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum, Flag
 from typing import Any, Final
 
-from keepcart.sessions.form import Form, Unkeepable, Unreadable
-from keepcart.sessions.own_classes import NotOwn, OwnClasses
+from keepcart.sessions.codec.form import Form, Unkeepable, Unreadable
+from keepcart.sessions.codec.own_classes import NotOwn, OwnClasses
 
 _EMPTY_BASES: Final = frozenset({"abc", "typing", "typing_extensions", "collections.abc", "pydantic.main"})
 """Modules of base classes that keep nothing of a value but in its `__dict__` and its slots."""

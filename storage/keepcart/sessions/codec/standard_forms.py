@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from keepcart.sessions.form import Form, Unkeepable
+from keepcart.sessions.codec.form import Form, Unkeepable
 
 _FACTORIES: Final[dict[str, type | None]] = {
     "none": None,

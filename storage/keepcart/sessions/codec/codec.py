@@ -14,10 +14,10 @@ from typing import Any, Final
 import msgspec
 from msgspec.msgpack import Ext
 
-from keepcart.sessions.form import Form, Unkeepable, Unreadable
-from keepcart.sessions.own_classes import OwnClasses
-from keepcart.sessions.own_forms import OwnForms
-from keepcart.sessions.standard_forms import STANDARD_FORMS
+from keepcart.sessions.codec.form import Form, Unkeepable, Unreadable
+from keepcart.sessions.codec.own_classes import OwnClasses
+from keepcart.sessions.codec.own_forms import OwnForms
+from keepcart.sessions.codec.standard_forms import STANDARD_FORMS
 
 DEEPEST: Final = 64
 """Levels that a value may have. One that holds itself has no end of them."""
@@ -75,7 +75,7 @@ class Codec:
 
     def _form_of(self, value: object) -> Form:
         if type(value).__module__.partition(".")[0] in _TABLES:
-            from keepcart.sessions.table_forms import form_of  # noqa: PLC0415 - pandas takes half a second
+            from keepcart.sessions.codec.table_forms import form_of  # noqa: PLC0415 - pandas takes half a second
 
             return form_of(value)
         return self._own.form_of(value)
@@ -84,7 +84,7 @@ class Codec:
         """Return the value of an extension type."""
         form = self._forms.get(code)
         if form is None:
-            from keepcart.sessions.table_forms import TABLE_FORMS  # noqa: PLC0415 - as above
+            from keepcart.sessions.codec.table_forms import TABLE_FORMS  # noqa: PLC0415 - as above
 
             form = TABLE_FORMS.get(code)
         if form is None:
