@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         visitor_key,
         visitor_of,
     )
+    from keepcart.sessions import KeepSession
     from keepcart.visits import (
         Visit,
         become_stranger,
@@ -55,6 +56,7 @@ __all__ = [
     "ForgetRoute",
     "FromNewerRelease",
     "Held",
+    "KeepSession",
     "Keeper",
     "Kept",
     "Locked",
@@ -88,6 +90,7 @@ _LATER = {
     **dict.fromkeys(("Asked", "FirstPaint", "Paint"), "keepcart.middleware"),
     **dict.fromkeys(("is_page", "visitor_key", "visitor_of"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "become_stranger", "begin_visit", "choose", "click"), "keepcart.visits"),
+    "KeepSession": "keepcart.sessions",
     "current_visit": "keepcart.visits",
     **dict.fromkeys(("is_being_forgotten", "keeper_of", "owner_of_browser"), "keepcart.visits"),
     **dict.fromkeys(("recognise", "served_by_us"), "keepcart.visits"),

@@ -92,7 +92,7 @@ class Connection:
                 if message.HasField("delta"):
                     drawn = time.perf_counter() - started
                 # A run that ended for `st.rerun` says that it finished early; the next one follows.
-                if message.HasField("script_finished") and message.script_finished == message.FINISHED_SUCCESSFULLY:
+                if message.HasField("script_finished") and message.script_finished != message.FINISHED_EARLY_FOR_RERUN:
                     ended += 1
                     if ended == len(requests):
                         return Run(time.perf_counter() - started, drawn, sent, messages)

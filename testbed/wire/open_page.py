@@ -13,10 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import ChatInputValue
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
+from keepcart.sessions.open_tabs import SAYS
 from testbed.wire.connection import Connection, Cookies, Run, load
 from testbed.wire.held import held
 from testbed.wire.shown import Shown
@@ -33,7 +35,14 @@ class OpenPage:
         address: path and query as the browser shows them, such as `product?sku=LAPTOP`.
     """
 
-    def __init__(self, url: str, cookies: Cookies | None = None, path: str = "", answer: Cookies | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        cookies: Cookies | None = None,
+        path: str = "",
+        answer: Cookies | None = None,
+        tab: str = "",
+    ) -> None:
         """Load a page, and wait for it.
 
         Args:
@@ -41,6 +50,7 @@ class OpenPage:
             cookies: the browser's; a new browser's without them.
             path: of the page, such as `product?sku=LAPTOP`.
             answer: cookies of a page that was asked for before, and arrives only now.
+            tab: what `KeepSession`'s script calls the tab; a reload has the same.
         """
         self._url = url
         self._name, _, self._query = path.strip("/").partition("?")
@@ -48,12 +58,14 @@ class OpenPage:
         self._pages: dict[str, str] = {}
         self._held: dict[str, WidgetState] = {}
         self._kept_messages: dict[str, ForwardMsg] = {}
+        self._drawn: list[ForwardMsg] = []
         self.cookies: Cookies = {} if cookies is None else cookies
         if answer is None:
             load(url, self.cookies)
         else:
             self.cookies.update(answer)
-        self._connection = Connection(url, self.cookies)
+        self._tab = f"{SAYS}{tab}" if tab else ""
+        self._connection = Connection(url, self.cookies, tab=self._tab)
         self.shown, self.title = Shown([]), ""
         self.first_run = self._run()
 
@@ -93,7 +105,13 @@ class OpenPage:
 
     def press(self, *buttons: str) -> Run:
         """Click buttons, named by key, or by label where they have none; several are clicked at once, in this order."""
-        return self._run(*([WidgetState(id=self.shown.widget(button).id, trigger_value=True)] for button in buttons))
+        clicked = ([WidgetState(id=self.shown.widget(button).id, trigger_value=True)] for button in buttons)
+        return self._run(*clicked, fragment=self.shown.fragment_of(buttons[0]))
+
+    def say(self, text: str) -> Run:
+        """Write into the page's chat input and send it."""
+        (chat,) = [part.content.id for part in self.shown.parts if part.kind == "chat_input"]
+        return self._run([WidgetState(id=chat, chat_input_value=ChatInputValue(data=text))])
 
     def trigger(self, event: str, value: object) -> Run:
         """Let the page's component report an event, as its script does with `setTriggerValue`."""
@@ -113,7 +131,7 @@ class OpenPage:
             value: a field of Streamlit's WidgetState, as `double_value=1`.
         """
         self.hold(widget, **value)
-        return self._run()
+        return self._run(fragment=self.shown.fragment_of(widget))
 
     def rerun(self) -> Run:
         """Ask for the page anew without any act."""
@@ -134,21 +152,22 @@ class OpenPage:
     def reconnect(self) -> None:
         """Connect anew, as a browser whose connection broke: nothing is sent before the next act."""
         self._connection.close()
-        self._connection = Connection(self._url, self.cookies, self._session_id)
+        self._connection = Connection(self._url, self.cookies, self._session_id, self._tab)
 
-    def _run(self, *clicked: Sequence[WidgetState]) -> Run:
-        requests = [self._request(states) for states in clicked or ((),)]
+    def _run(self, *clicked: Sequence[WidgetState], fragment: str = "") -> Run:
+        requests = [self._request(states, fragment) for states in clicked or ((),)]
         run = self._connection.run(*requests)
         self._read(run.messages)
         return run
 
-    def _request(self, clicked: Sequence[WidgetState]) -> bytes:
+    def _request(self, clicked: Sequence[WidgetState], fragment: str) -> bytes:
         request = BackMsg()
         state = request.rerun_script
         state.widget_states.widgets.extend((*self._held.values(), *clicked))
         state.page_script_hash = self._page_hash
         state.page_name = "" if self._page_hash else self._name
         state.query_string = self._query
+        state.fragment_id = fragment
         state.cached_message_hashes.extend(self._kept_messages)
         context = state.context_info
         context.timezone, context.timezone_offset, context.locale = "UTC", 0, "en-US"
@@ -167,7 +186,9 @@ class OpenPage:
             elif message.metadata.cacheable:
                 kept[message.hash] = message
             if kind == "new_session":
-                shown, kept = [], {}
+                again = set(message.metadata.run.fragment_ids)
+                shown = [drawn for drawn in shown or self._drawn if again and drawn.delta.fragment_id not in again]
+                kept = self._kept_messages if again else {}
                 self._page_hash = message.new_session.page_script_hash
                 self._main_hash = message.new_session.main_script_hash
                 self._session_id = message.new_session.initialize.session_id
@@ -180,7 +201,7 @@ class OpenPage:
                 self.title = message.page_config_changed.title
             elif kind == "delta":
                 shown.append(message)
-        self._kept_messages = kept
+        self._kept_messages, self._drawn = kept, shown
         self.shown = Shown(shown)
         self._hold_what_is_shown()
 

@@ -25,12 +25,14 @@ class Part:
         content: what it is made of, a message of that kind.
         keys: of the containers that it stands in, the outermost first.
         script: the hash of the script that drew it.
+        fragment: the id of the fragment that it belongs to, "" for none.
     """
 
     kind: str
     content: Any
     keys: Sequence[str]
     script: str
+    fragment: str = ""
 
     @property
     def widget(self) -> Any | None:
@@ -67,19 +69,27 @@ class Shown:
     def __init__(self, messages: Sequence[ForwardMsg]) -> None:
         """Take the deltas of one run."""
         blocks: dict[tuple[int, ...], str] = {}
-        elements: dict[tuple[int, ...], tuple[Element, str]] = {}
+        elements: dict[tuple[int, ...], tuple[Element, str, str]] = {}
         for message in messages:
             path = tuple(message.metadata.delta_path)
             if message.delta.HasField("add_block"):
                 blocks[path] = _key(message.delta.add_block.id)
             elif message.delta.HasField("new_element"):
-                elements[path] = (message.delta.new_element, message.metadata.active_script_hash)
+                elements[path] = (
+                    message.delta.new_element,
+                    message.metadata.active_script_hash,
+                    message.delta.fragment_id,
+                )
         self.parts: list[Part] = []
-        for path, (element, script) in sorted(elements.items(), key=lambda pair: pair[0]):
+        for path, (element, script, fragment) in sorted(elements.items(), key=lambda pair: pair[0]):
             kind = element.WhichOneof("type") or ""
             around = [blocks.get(path[:end], "") for end in range(1, len(path))]
             content = getattr(element, kind, None)
-            self.parts.append(Part(kind, content, [key for key in around if key], script))
+            self.parts.append(Part(kind, content, [key for key in around if key], script, fragment))
+
+    def fragment_of(self, widget: str) -> str:
+        """Return the id of the fragment that a widget belongs to, "" for none."""
+        return next((part.fragment for part in self.parts if widget in part.names), "")
 
     def within(self, key: str) -> Sequence[Part]:
         """Return what stands in a container with this key."""

@@ -1,0 +1,16 @@
+"""The gallery, kept: `uvicorn testbed.gallery.kept:app`; without KEPT it is plain Streamlit."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from keepcart import KeepSession
+
+app = st.App(
+    Path(__file__).with_name("entry.py"),
+    middleware=[Middleware(KeepSession, os.environ["KEPT"])] if "KEPT" in os.environ else [],
+)

@@ -1,0 +1,215 @@
+"""Twenty apps as people write them, not a line of them changed: their sessions go on after whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from testbed import ROOT
+from testbed.servers import Store, free_port
+from testbed.wire.open_page import OpenPage
+
+pytestmark = pytest.mark.server
+
+Act = Callable[[OpenPage], object]
+
+
+def press(name: str) -> Act:
+    return lambda page: page.press(name)
+
+
+def change(name: str, **value: object) -> Act:
+    return lambda page: page.change(name, **value)
+
+
+def hold(name: str, **value: object) -> Act:
+    return lambda page: page.hold(name, **value)
+
+
+def say(text: str) -> Act:
+    return lambda page: page.say(text)
+
+
+def words(name: str, text: str) -> Act:
+    return change(name, string_value=text)
+
+
+def several(*values: object) -> Mapping[str, object]:
+    return {"data": list(values)}
+
+
+@dataclass(frozen=True)
+class Used:
+    """How an app is used: before something happens, and the next act after it."""
+
+    before: Sequence[Act]
+    next: Act
+
+
+GALLERY = {
+    "account": Used([hold("What", string_value="Lamp"), press("Book")], press("Book")),
+    "address": Used([words("room", "office"), press("Look")], press("Look")),
+    "asked": Used([press("New name"), words("Name", "Ann"), press("Keep")], press("New name")),
+    "board": Used([press("0-0"), press("1-1")], press("2-2")),
+    "callbacks": Used([press("Once"), press("Twice"), words("nick", "Bo")], words("nick", "Cy")),
+    "cart": Used([words("Product", "Desk"), change("Pieces", int_value=3), press("Put in")], press("Take out Desk")),
+    "chat": Used([say("hi"), say("there")], say("again")),
+    "client": Used([words("Word", "desk"), press("Ask")], press("Ask")),
+    "converter": Used(
+        [change("Value", double_value=3.5), words("Unit", "inch"), change("Upper case", bool_value=True)],
+        change("Places", int_array_value=several(1)),
+    ),
+    "counter": Used([press("One more"), press("One more")], press("One more")),
+    "expenses": Used([words("What for", "Tea"), change("Amount", double_value=2.5), press("Note")], press("Note")),
+    "filters": Used(
+        [
+            change("Kinds", string_array_value=several("lamp", "chair")),
+            change("Price", int_array_value=several(20, 30)),
+            change("Size", string_array_value=several("L")),
+            change("Room", string_array_value=several("home")),
+            change("stars", string_value="3"),
+            words("Notes", "two\nlines"),
+        ],
+        change("In stock", bool_value=False),
+    ),
+    "flags": Used([press("Show more"), press("Even more")], press("Hide")),
+    "form": Used(
+        [hold("Your name", string_value="Ann"), hold("I agree", bool_value=True), press("Send")], press("Send")
+    ),
+    "fragment": Used([press("Inside"), press("Outside"), press("Inside")], press("Inside")),
+    "gate": Used([words("Who are you?", "Ann"), press("Come in")], press("Leave")),
+    "quiz": Used(
+        [words("2 + 2", "4"), press("Answer"), words("3 * 3", "6"), press("Answer"), words("10 / 2", "5")],
+        press("Answer"),
+    ),
+    "seed_shop": Used(
+        [words("Choose a product:", "Mouse"), press("FormSubmitter:pick-Add to Cart")], press("remove_0")
+    ),
+    "tabs": Used(
+        [words("Left words", "hello"), change("right", int_value=4), words("Mode", "night")], words("Mode", "day")
+    ),
+    "tasks": Used([words("Title", "Paint"), words("Priority", "HIGH"), press("Add task")], press("Add task")),
+    "todo": Used(
+        [words("title", "Milk"), press("Add"), words("title", "Tea"), press("Add"), change("done-0", bool_value=True)],
+        change("done-1", bool_value=True),
+    ),
+    "undo": Used([change("place", int_value=5), press("Move"), press("Move")], press("Undo")),
+    "values": Used([press("Grow")], press("Grow")),
+    "wizard": Used([words("answer-1", "Ann"), press("Next"), words("answer-2", "L")], press("Next")),
+}
+
+LOST_FOR_ONE_RUN = {"asked"}
+"""A dialog is open for the run of its button, with Streamlit too."""
+
+
+class Gallery(Store):
+    """One server of the gallery."""
+
+
+@dataclass
+class Servers:
+    """Two replicas over one storage, and a third that never stops."""
+
+    one: Gallery
+    two: Gallery
+    steady: Gallery
+
+
+COMMAND = ("-m", "uvicorn", "testbed.gallery.kept:app", "--host", "127.0.0.1", "--port")
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    folder = tmp_path_factory.mktemp("gallery")
+    kept = {"KEPT": f"sqlite:///{folder}/sessions.db"}
+    (folder / "one").mkdir()
+    (folder / "two").mkdir()
+    (folder / "steady").mkdir()
+    running = Servers(
+        Gallery(folder / "one", kept, COMMAND),
+        Gallery(folder / "two", kept, COMMAND),
+        Gallery(folder / "steady", {}, COMMAND),
+    )
+    try:
+        for server in (running.one, running.two, running.steady):
+            server.start()
+        yield running
+    finally:
+        for server in (running.one, running.two, running.steady):
+            server.kill()
+
+
+def used(url: str, app: str, tab: str = "") -> OpenPage:
+    page = OpenPage(url, path=app, tab=tab)
+    for act in GALLERY[app].before:
+        act(page)
+    return page
+
+
+@pytest.fixture(scope="module")
+def steady(servers: Servers) -> Mapping[str, tuple[str, str]]:
+    """Return what each app says before and after its next act, on a server that nothing happens to."""
+    said = {}
+    for app, use in GALLERY.items():
+        with used(servers.steady.url, app) as page:
+            before = page.shown.text()
+            use.next(page)
+            said[app] = before, page.shown.text()
+    return said
+
+
+@pytest.mark.parametrize("app", GALLERY)
+def test_after_a_reload_an_app_says_what_it_said(
+    servers: Servers, steady: Mapping[str, tuple[str, str]], app: str
+) -> None:
+    before, after = steady[app]
+    with used(servers.one.url, app, tab="t") as page:
+        assert page.shown.text() == before
+    with OpenPage(servers.one.url, page.cookies, app, tab="t") as again:
+        if app not in LOST_FOR_ONE_RUN:
+            assert again.shown.text() == before
+        GALLERY[app].next(again)
+        assert again.shown.text() == after
+
+
+@pytest.mark.parametrize("app", GALLERY)
+def test_in_a_new_tab_and_on_another_replica_it_goes_on_where_the_visitor_was(
+    servers: Servers, steady: Mapping[str, tuple[str, str]], app: str
+) -> None:
+    before, after = steady[app]
+    with used(servers.one.url, app, tab="t") as page:
+        pass
+    with OpenPage(servers.two.url, page.cookies, app, tab="u") as other:
+        assert other.shown.text() == before
+        GALLERY[app].next(other)
+        assert other.shown.text() == after
+
+
+def test_after_a_killed_server_the_next_act_counts_in_each(
+    servers: Servers, steady: Mapping[str, tuple[str, str]]
+) -> None:
+    pages = {app: used(servers.one.url, app, tab="t") for app in GALLERY}
+    servers.one.kill()
+    servers.one.start()
+    said = {}
+    for app, page in pages.items():
+        page.reconnect()
+        GALLERY[app].next(page)
+        said[app] = page.shown.text()
+        page.__exit__(None, None, None)
+    assert said == {app: after for app, (_, after) in steady.items()}
+
+
+def test_plain_streamlit_loses_them(servers: Servers, steady: Mapping[str, tuple[str, str]]) -> None:
+    """What the tests above show is not what Streamlit does by itself."""
+    lost = set()
+    for app in GALLERY:
+        with used(servers.steady.url, app) as page:
+            pass
+        with OpenPage(servers.steady.url, page.cookies, app) as again:
+            if again.shown.text() != steady[app][0]:
+                lost.add(app)
+    assert lost == set(GALLERY)
