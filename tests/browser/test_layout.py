@@ -179,3 +179,21 @@ def test_the_way_to_the_cart_stays_in_sight_and_nothing_is_to_be_scrolled_sidewa
         parts = seen["boxes"]
         assert len(parts) == 3
         assert not any(overlap(one, other) for one in parts for other in parts if one is not other), (width, parts)
+
+
+def test_a_notice_leaves_the_page_in_sight_however_long_a_name_is(
+    keeper: Shopkeeper, new_shopper: Callable[..., Shopper]
+) -> None:
+    shopper = new_shopper(keeper.store).open("/product?sku=OPTION-1")
+    shopper.fill("OPTION-1")
+    for width in WIDTHS:
+        shopper.page.set_viewport_size({"width": width, "height": 844})
+        box = shopper.page.locator(".notice").bounding_box()
+        assert box
+        assert box["height"] < 844 / 4, width
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        for name in ("View cart", "Dismiss"):
+            part = shopper.page.locator(".notice").get_by_text(name).bounding_box()
+            assert part
+            assert box["y"] <= part["y"] <= box["y"] + box["height"] - 44, width
