@@ -137,12 +137,19 @@ class Shopping:
         """Whether everything of the shopper was deleted here; the browser is to ask for the rest: its cookies."""
         return self._memory.leaves
 
-    def forget(self) -> bool:
+    def forget(self) -> bool | None:
         """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's.
 
-        Returns whether storage has done it.
+        Returns whether storage has done it; None where it is away and the wish can wait nowhere, which the shopper is
+        told. The middleware lets it wait in a cookie.
         """
-        is_done = self.visit.forget()
+        try:
+            is_done = self.visit.forget()
+        except Refused as reason:
+            if not served_by_us():
+                self._warn(reason)
+                return None
+            is_done = False
         self.shop.first_looks.forget(self.document.owner)
         self.notices.clear()
         self._memory.seen, self._memory.leaves = None, served_by_us()

@@ -142,7 +142,8 @@ def _confirm(shopping: Shopping) -> None:
     visit = shopping.visit
 
     def forget() -> None:
-        st.query_params.from_dict({AFTERWARDS: "" if shopping.forget() else LATER})
+        is_done = shopping.forget()
+        st.query_params.from_dict({} if is_done is None else {AFTERWARDS: "" if is_done else LATER})
 
     with st.container(key="forget-me-box", border=True):
         st.write(

@@ -131,23 +131,26 @@ def thumbnail(product: Product) -> Markup:
 
 def portrait(product: Product) -> Markup:
     """Return the large picture of a product's page; several are a strip to swipe, or to move through by arrow keys."""
-    if not product.further_pictures:
-        return Markup('<div class="portrait">{}</div>').format(picture(product, lazy=False))
     number = len(product.pictures)
-    label = f"{number} pictures of {product.name}; arrow keys show the next"
+    if number == 1:
+        return Markup('<div class="portrait">{}</div>').format(_enlargeable(product.picture, product.name))
     return Markup(
         '<div class="portrait gallery" role="group" tabindex="0" aria-label="{label}">{pictures}</div>'
     ).format(
-        label=label,
+        label=f"{number} pictures of {product.name}; arrow keys show the next",
         pictures=Markup("").join(
-            Markup('<img src="{source}" alt="{alt}" width="640" height="480" loading="{loading}">').format(
-                source=_source(source),
-                alt=f"{product.name}, picture {place} of {number}",
-                loading="eager" if place == 1 else "lazy",
-            )
-            for place, source in enumerate(product.pictures, 1)
+            _enlargeable(one, f"{product.name}, picture {place} of {number}", lazy=place > 1)
+            for place, one in enumerate(product.pictures, 1)
         ),
     )
+
+
+def _enlargeable(picture: str, alt: str, *, lazy: bool = False) -> Markup:
+    """Return a picture as a link to the whole of it; zoom.js opens it over the page."""
+    return Markup(
+        '<a class="enlarge" href="{source}" aria-label="Enlarge: {alt}">'
+        '<img src="{source}" alt="{alt}" width="640" height="480" loading="{loading}"></a>'
+    ).format(source=_source(picture), alt=alt, loading="lazy" if lazy else "eager")
 
 
 def facts(product: Product, money: Currency) -> Markup:
