@@ -5,6 +5,7 @@
   const LATE_MS = 15_000
   const NEVER_MS = 10_000 // Streamlit has drawn a page, but not what was painted
   const LONGEST_RUN_MS = 10_000
+  const LONGEST_DRAWING_MS = 5_000
   const wait = (ms) => new Promise((resume) => setTimeout(resume, ms))
   const within = (ms, ...promises) => Promise.race([Promise.all(promises), wait(ms)])
   const frame = () => within(100, new Promise((resume) => requestAnimationFrame(resume)))
@@ -30,7 +31,8 @@
   // What was clicked and is not done yet, and the link that waits for it. A reload of the page finds it again.
   class Acts {
     constructor() {
-      this.waiting = [] // each the key of a widget, and which part of it is the button
+      this.waiting = [] // each the key of a widget, which part of it is the button, and whether that is a step
+      this.steps = [] // done, but in this page alone, until the act that uses them is done too
       this.link = ""
       try {
         const { at, time, waiting, link } = JSON.parse(sessionStorage.getItem(NOTED)) ?? {}
@@ -39,20 +41,24 @@
       this.note()
     }
     note() {
-      const noted = { at: location.href, time: Date.now(), waiting: this.waiting, link: this.link }
+      const noted = { at: location.href, time: Date.now(), waiting: [...this.steps, ...this.waiting], link: this.link }
       try {
-        if (this.waiting.length || this.link) sessionStorage.setItem(NOTED, JSON.stringify(noted))
+        if (noted.waiting.length || this.link) sessionStorage.setItem(NOTED, JSON.stringify(noted))
         else sessionStorage.removeItem(NOTED)
       } catch { /* they are remembered by this page alone */ }
     }
     add(button) {
-      this.waiting.push([button.dataset.key, button.dataset.part ?? "button"])
+      this.waiting.push([button.dataset.key, button.dataset.part ?? "button", "step" in button.dataset])
       this.note()
     }
-    take() {
+    firstIsDone() {
       const act = this.waiting.shift()
+      this.steps = act[2] ? [...this.steps, act] : []
       this.note()
-      return act
+    }
+    forget() {
+      Object.assign(this, { waiting: [], steps: [], link: "" })
+      this.note()
     }
   }
 
@@ -134,13 +140,21 @@
       this.root.append(words)
     }
 
+    // The button of a widget, once it can be clicked. The part of Streamlit's script that draws it may come late.
+    async real(key, part) {
+      const button = () => widget(key)?.querySelector(`${part}:not(:disabled)`)
+      for (let waited = 0; !button() && waited < LONGEST_DRAWING_MS; waited += 15) await wait(15)
+      return button()
+    }
+
     // One run for each: Streamlit makes one of two clicks on a button that come before a run.
     async act() {
       while (this.acts.waiting.length) {
-        const [key, part] = this.acts.take()
-        const button = widget(key)?.querySelector(part)
-        if (!button || button.disabled) continue
-        button.click()
+        const button = await this.real(...this.acts.waiting[0])
+        button?.click()
+        await wait(0) // Streamlit sends a click in a task of its own; a reload before that does it again
+        this.acts.firstIsDone()
+        if (!button) continue
         for (let waited = 0; isIdle() && waited < 500; waited += 5) await wait(5)
         for (let waited = 0; !isIdle() && waited < LONGEST_RUN_MS; waited += 10) await wait(10)
         await this.drawn()
@@ -175,12 +189,13 @@
       }
       if (this.acts.link) {
         const link = this.acts.link
-        this.follow("")
+        this.acts.forget()
         location.href = link
       } else this.takeAway()
     }
 
     takeAway() {
+      this.acts.forget()
       if (this.scroller) main().scrollTop = this.scroller.scrollTop
       const focused = this.root.activeElement
       const typed = [...this.root.querySelectorAll("input[data-key]")].filter((input) => !input.readOnly && input.value !== input.defaultValue)

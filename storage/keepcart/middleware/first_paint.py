@@ -202,6 +202,8 @@ def _style_of_head(page: str) -> str:
     does not draw it anew. It is there in the first frame or, on a first visit, not before Streamlit's page: words that
     change their widths while they are read are worse than another font. Until then another one stands in, made as wide
     and high as Source Sans (its metrics: 418/1000 wide on average, 1024 up, 400 down; Arial: 904/2048).
+
+    Streamlit (1.67) makes captions and labels visible by themselves, so each of its elements is hidden.
     """
     font = _FONT.search(page)
     face = (
@@ -217,7 +219,8 @@ def _style_of_head(page: str) -> str:
         "size-adjust: 94.7%; ascent-override: 108.1%; descent-override: 42.2%; line-gap-override: 0% }"
         '@font-face { font-family: "First Paint Wide Stand-in"; font-weight: 100 900; src: local("DejaVu Sans"); '
         "size-adjust: 81%; ascent-override: 126.4%; descent-override: 49.4%; line-gap-override: 0% }"
-        "html { color-scheme: light dark } first-paint ~ #root { visibility: hidden }</style>"
+        "html { color-scheme: light dark } first-paint ~ #root, first-paint ~ #root * { visibility: hidden !important }"
+        "</style>"
     )
 
 

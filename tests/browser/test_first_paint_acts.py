@@ -1,0 +1,96 @@
+"""What the paint has remembered is done by the real page, also where that is late or is left meanwhile."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from testbed.browser.shopper import Shopper
+
+OPENED = """
+const attach = HTMLElement.prototype.attachInternals;
+HTMLElement.prototype.attachInternals = function () {
+  const internals = attach.call(this);
+  window.paintRoot = internals.shadowRoot;
+  return internals;
+};
+"""
+"""Lets a test look into the paint, whose root is closed."""
+
+STAYING = """
+const remove = Element.prototype.remove;
+Element.prototype.remove = function () {
+  if (this.localName === 'first-paint') window.hasDrawn = true;
+  else remove.call(this);
+};
+"""
+"""Leaves the paint where it is when Streamlit has drawn the same."""
+VISIBLE = """[...document.querySelectorAll('#root *')]
+  .filter(element => getComputedStyle(element).visibility === 'visible').map(element => element.textContent)"""
+
+DISABLED_AT_FIRST = """
+let drawnAt = Infinity;
+setInterval(() => {
+  const step = document.querySelector('[data-testid=stNumberInputStepUp]');
+  if (step && drawnAt === Infinity) drawnAt = performance.now();
+  if (step && performance.now() - drawnAt < 3000) step.disabled = true;
+  else if (step) step.disabled = false;
+});
+"""
+NO_ADD_YET = """
+if (!sessionStorage.getItem('was here')) new MutationObserver(() => {
+  const add = document.querySelector('.st-key-add-MOUSE button');
+  if (add) add.disabled = true;
+}).observe(document, {subtree: true, childList: true});
+sessionStorage.setItem('was here', 'yes');
+"""
+"""Lets only a page that was loaded again add."""
+STEPPED_AND_ANSWERED = """() => document.querySelector('.st-key-buy input')?.value === '3'
+  && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
+
+
+def step_twice_and_add(page: Page, url: str) -> None:
+    page.goto(f"{url}/product?sku=MOUSE", wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('.st-key-buy')")
+    page.evaluate(
+        """() => { for (const selector of ['[data-step="1"]', '[data-step="1"]', '[data-key="add-MOUSE"]'])
+        paintRoot.querySelector(selector).click() }"""
+    )
+
+
+def test_a_button_that_is_drawn_late_is_waited_for(shopper: Shopper) -> None:
+    """As in Firefox, where the field with the steps may come after all the rest."""
+    shopper.page.add_init_script(OPENED + DISABLED_AT_FIRST)
+    step_twice_and_add(shopper.page, shopper.url)
+    shopper.sees_count(3)
+
+
+def test_a_reload_between_steps_and_the_add_keeps_the_quantity(shopper: Shopper) -> None:
+    page = shopper.page
+    page.add_init_script(OPENED + NO_ADD_YET)
+    step_twice_and_add(page, shopper.url)
+    page.wait_for_function(STEPPED_AND_ANSWERED)
+    page.reload()
+    shopper.sees_count(3)
+    shopper.settled()
+    shopper.reload().sees_count(3)
+
+
+def test_steps_of_the_paint_are_not_done_again_by_a_reload_of_the_page(shopper: Shopper) -> None:
+    page = shopper.page
+    page.add_init_script(OPENED)
+    page.goto(f"{shopper.url}/product?sku=MOUSE", wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('.st-key-buy')")
+    page.evaluate("paintRoot.querySelector('[data-step=\"1\"]').click()")
+    page.wait_for_function("() => !document.querySelector('first-paint')")
+    shopper.reload()
+    assert page.locator(".st-key-buy input").input_value() == "1"
+
+
+def test_nothing_of_the_real_page_shines_through_the_paint(shopper: Shopper) -> None:
+    """Streamlit makes captions and labels visible by themselves, under whatever is hidden."""
+    page = shopper.fill_unseen("MOUSE").page
+    page.add_init_script(STAYING)
+    for path in ("/", "/product?sku=MOUSE"):
+        page.goto(shopper.url + path)
+        page.wait_for_function("() => window.hasDrawn")
+        assert page.evaluate(VISIBLE) == []
