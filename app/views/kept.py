@@ -32,7 +32,7 @@ def show(shopping: Shopping, links: Links) -> None:
     visit.hold(VALUES)
     st.title("How your cart is kept", anchor=False)
     with st.container(key="kept-page"):
-        html(_INTRODUCTION)
+        html(INTRODUCTION)
         _ask_storage(visit)
         html(Markup("").join(document(name, held) for name, held in visit.documents.items()))
         html(_EXAMPLES)
@@ -51,7 +51,7 @@ def _ask_storage(visit: Visit) -> None:
         held.load()
 
 
-_INTRODUCTION = Markup("""<div class="prose">
+INTRODUCTION = Markup("""<div class="prose">
 <p>Reload this page, close the browser, come back next week: your cart is still there. This page shows why, and what is
 kept for you right now.</p>
 <ol>
