@@ -83,7 +83,15 @@ BOXES = """(parts) => Object.fromEntries(Object.entries(parts).map(([name, selec
     return [box.x, box.y, box.width, box.height];
   })]))"""
 LETTERS = [
-    *("h1", "h2", "h3", ".st-key-header a p", ".prose :not(time)", ".looked-at *", "[data-testid=stCaptionContainer] p"),
+    *(
+        "h1",
+        "h2",
+        "h3",
+        ".st-key-header a p",
+        ".prose :not(time)",
+        ".looked-at *",
+        "[data-testid=stCaptionContainer] p",
+    ),
     *("[class*=st-key-line-] :is(a, del, strong, p > span)", "[class*=st-key-line-] > :nth-child(3) p"),
     *(".empty *", ":is(.st-key-summary, .st-key-empty, .st-key-in-cart) a p, .page-link > span"),
     *(".st-key-undo :is(p, button > span)", ".st-key-quick-add p, .st-key-quick-add-form .primary"),

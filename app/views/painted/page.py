@@ -128,6 +128,7 @@ def page_link(address: str, label: str, icon_name: str, *, is_here: bool = False
     )
 
 
+@cache
 def icon(name: str) -> Markup:
     """Return an icon. Streamlit's are a font, which arrives too late."""
     return Markup('<svg class="icon" viewBox="0 -960 960 960" aria-hidden="true"><path d="{}"/></svg>').format(
