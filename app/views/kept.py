@@ -32,7 +32,7 @@ def show(shopping: Shopping, links: Links) -> None:
     visit.hold(VALUES)
     st.title("How your cart is kept", anchor=False)
     with st.container(key="kept-page"):
-        html(_INTRODUCTION)
+        html(INTRODUCTION)
         _ask_storage(visit)
         html(Markup("").join(document(name, held) for name, held in visit.documents.items()))
         html(_EXAMPLES)
@@ -51,7 +51,7 @@ def _ask_storage(visit: Visit) -> None:
         held.load()
 
 
-_INTRODUCTION = Markup("""<div class="prose">
+INTRODUCTION = Markup("""<div class="prose">
 <p>Each click in your cart is saved at once, in this shop's own database. Your browser finds the cart again by a random
 number in a cookie, which says nothing about you. So you can reload the page, close the browser and come back next week:
 your cart is still there.</p>

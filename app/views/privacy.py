@@ -104,7 +104,7 @@ def _everything(shopping: Shopping) -> Markup:
     except StorageError:
         stored = None
     words = [
-        cart_in_words(shopping.document.value, names, map(shopping.in_words, shopping.document.value.trail)),
+        cart_in_words(shopping.document.value, names, map(shopping.shop.in_words, shopping.document.value.trail)),
         values_in_words(visit.documents[VALUES.name].value, names),
         others_in_words(stored or {}, known=visit.documents),
     ]

@@ -75,7 +75,8 @@
       root.addEventListener("submit", (event) => this.submitted(event))
       for (const day of root.querySelectorAll("time[data-seconds]")) {
         const then = new Date(Date.now() + 1000 * day.dataset.seconds)
-        day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })
+        const year = day.hasAttribute("data-year") ? "numeric" : undefined
+        day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long", year })
       }
       for (const [key, part] of this.acts.waiting) {
         for (const button of root.querySelectorAll(`button[data-key="${CSS.escape(key)}"]`)) {

@@ -65,7 +65,8 @@ class Paint:
             selector of the button in a widget that has several; `data-step` is what it adds to the read-only input
             beside it. What is clicked gets the class `noted`. The element that scrolls has `data-scrolls`. `data-heir`
             is a selector of what gets the focus afterwards, where neither key nor address tells. A `time` with
-            `data-seconds` gets the day that is in so many seconds, in words, as the browser's own clock has it.
+            `data-seconds` gets the day that is in so many seconds, in words, as the browser's own clock has it; with
+            `data-year` the year as well.
         style: the rules for it, without an element around them; `:host` is the box around the body.
         head: HTML for the page's head. It stays.
         drawn: a CSS selector that matches once Streamlit has drawn what is painted here.
@@ -203,7 +204,8 @@ def _style_of_head(page: str) -> str:
     change their widths while they are read are worse than another font. Until then another one stands in, made as wide
     and high as Source Sans (its metrics: 418/1000 wide on average, 1024 up, 400 down; Arial: 904/2048).
 
-    Streamlit (1.67) makes captions and labels visible by themselves, so each of its elements is hidden.
+    Streamlit's page is hidden with everything in it: its Markdown says that it is visible (1.67), so it would be read
+    aloud twice, and what moves in it would count as a shift of the page.
     """
     font = _FONT.search(page)
     face = (
