@@ -151,7 +151,7 @@ def _confirm(shopping: Shopping) -> None:
             "shop begin anew as well. This cannot be undone."
         )
         with st.container(horizontal=True):
-            click(visit, "forget-me-yes", forget, label="Yes, delete everything", type="primary")
+            click(visit, "forget-me-yes", forget, label="Yes, delete everything")
             click(visit, "forget-me-no", st.query_params.clear, label="No, keep it")
 
 

@@ -181,6 +181,24 @@ def test_the_way_to_the_cart_stays_in_sight_and_nothing_is_to_be_scrolled_sidewa
         assert not any(overlap(one, other) for one in parts for other in parts if one is not other), (width, parts)
 
 
+def test_categories_that_take_more_than_a_row_lie_above_the_cards(
+    keeper: Shopkeeper, new_shopper: Callable[..., Shopper]
+) -> None:
+    page = new_shopper(keeper.store).open().page
+    rows = set()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        pills = page.locator(".st-key-category [role=radio]")
+        tops = pills.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        last, cards = pills.last.bounding_box(), page.locator(".st-key-cards").bounding_box()
+        assert last
+        assert cards
+        assert last["y"] + last["height"] < cards["y"], width
+        rows.add(len({round(top) for top in tops}))
+    assert 1 in rows, "on a phone"
+    assert max(rows) > 1, "or nothing was tried"
+
+
 def test_a_notice_leaves_the_page_in_sight_however_long_a_name_is(
     keeper: Shopkeeper, new_shopper: Callable[..., Shopper]
 ) -> None:
