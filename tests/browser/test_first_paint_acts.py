@@ -46,6 +46,17 @@ sessionStorage.setItem('was here', 'yes');
 """Lets only a page that was loaded again add."""
 STEPPED_AND_ANSWERED = """() => document.querySelector('.st-key-buy input')?.value === '3'
   && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
+BEING_LEFT = """
+if (!sessionStorage.getItem('was here')) setInterval(() => dispatchEvent(new Event('beforeunload')), 100);
+sessionStorage.setItem('was here', 'yes');
+"""
+"""As in a reload on a slow network: the old page is alive until the new one answers."""
+DRAWN_FOR_LONG = """() => {
+  const isDrawn = document.querySelector('.st-key-add-LAPTOP button')
+    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning';
+  window.drawnAt = isDrawn ? window.drawnAt ?? performance.now() : undefined;
+  return performance.now() - window.drawnAt > 1000;
+}"""
 
 
 def step_twice_and_add(page: Page, url: str) -> None:
@@ -94,3 +105,15 @@ def test_nothing_of_the_real_page_shines_through_the_paint(shopper: Shopper) -> 
         page.goto(shopper.url + path)
         page.wait_for_function("() => window.hasDrawn")
         assert page.evaluate(VISIBLE) == []
+
+
+def test_a_page_that_is_being_left_sends_nothing_that_could_be_cut_off(shopper: Shopper) -> None:
+    page = shopper.page
+    page.add_init_script(OPENED + BEING_LEFT)
+    page.goto(shopper.url, wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('[data-key=add-LAPTOP]')")
+    page.evaluate("paintRoot.querySelector('[data-key=add-LAPTOP]').click()")
+    page.wait_for_function(DRAWN_FOR_LONG)
+    assert "add-LAPTOP" in page.evaluate("sessionStorage.getItem('keepcart.acts') ?? ''")
+    shopper.reload().sees_count(1)
+    shopper.reload().sees_count(1)

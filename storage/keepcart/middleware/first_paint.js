@@ -6,6 +6,7 @@
   const NEVER_MS = 10_000 // Streamlit has drawn a page, but not what was painted
   const LONGEST_RUN_MS = 10_000
   const LONGEST_DRAWING_MS = 5_000
+  const LONGEST_LEAVING_MS = 10_000
   const wait = (ms) => new Promise((resume) => setTimeout(resume, ms))
   const within = (ms, ...promises) => Promise.race([Promise.all(promises), wait(ms)])
   const frame = () => within(100, new Promise((resume) => requestAnimationFrame(resume)))
@@ -68,6 +69,8 @@
       this.root = root
       this.acts = new Acts()
       this.scrolled = 0
+      this.leaving = -Infinity // since when
+      addEventListener("beforeunload", this)
       this.scroller = root.querySelector("[data-scrolls]")
       this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
       root.addEventListener("click", (event) => this.clicked(event))
@@ -82,6 +85,10 @@
           if ((button.dataset.part ?? "button") === part) this.show(button)
         }
       }
+    }
+
+    handleEvent() {
+      this.leaving = performance.now()
     }
 
     clicked(event) {
@@ -140,6 +147,11 @@
       this.root.append(words)
     }
 
+    // A page that is left goes on until the next one answers. What it sent then could be cut off, and no reload would know.
+    isLeft() {
+      return performance.now() - this.leaving < LONGEST_LEAVING_MS
+    }
+
     // The button of a widget, once it can be clicked. The part of Streamlit's script that draws it may come late.
     async real(key, part) {
       const button = () => widget(key)?.querySelector(`${part}:not(:disabled)`)
@@ -150,6 +162,10 @@
     // One run for each: Streamlit makes one of two clicks on a button that come before a run.
     async act() {
       while (this.acts.waiting.length) {
+        if (this.isLeft()) {
+          await wait(15)
+          continue
+        }
         const button = await this.real(...this.acts.waiting[0])
         button?.click()
         await wait(0) // Streamlit sends a click in a task of its own; a reload before that does it again
@@ -196,6 +212,7 @@
 
     takeAway() {
       this.acts.forget()
+      removeEventListener("beforeunload", this)
       if (this.scroller) main().scrollTop = this.scroller.scrollTop
       const focused = this.root.activeElement
       const typed = [...this.root.querySelectorAll("input[data-key]")].filter((input) => !input.readOnly && input.value !== input.defaultValue)
