@@ -193,7 +193,12 @@ class _Visit:
         self._click(STEP)
 
     def _follow(self) -> None:
+        """Follow a link. On the real page she then waits: that page is gone for her, and the paint is what is tried."""
+        is_painted = self._is_painted()
         self._click(LINK)
+        if not is_painted:
+            with suppress(Error, AssertionError):
+                self.shopper.settled()
 
     def _reload(self) -> None:
         with suppress(Error):  # she stays, where the browser asks her

@@ -27,13 +27,13 @@ Element.prototype.remove = function () {
 VISIBLE = """[...document.querySelectorAll('#root *')]
   .filter(element => getComputedStyle(element).visibility === 'visible').map(element => element.textContent)"""
 
-DISABLED_AT_FIRST = """
-let drawnAt = Infinity;
+WITHOUT_ITS_FIELD_AT_FIRST = """
+let seenAt;
 setInterval(() => {
-  const step = document.querySelector('[data-testid=stNumberInputStepUp]');
-  if (step && drawnAt === Infinity) drawnAt = performance.now();
-  if (step && performance.now() - drawnAt < 3000) step.disabled = true;
-  else if (step) step.disabled = false;
+  const field = document.querySelector('.st-key-pieces-MOUSE, .late');
+  if (field) seenAt ??= performance.now();
+  if (performance.now() - seenAt < 3000) field?.classList.replace('st-key-pieces-MOUSE', 'late');
+  else field?.classList.replace('late', 'st-key-pieces-MOUSE');
 });
 """
 NO_ADD_YET = """
@@ -70,7 +70,7 @@ def step_twice_and_add(page: Page, url: str) -> None:
 
 def test_a_button_that_is_drawn_late_is_waited_for(shopper: Shopper) -> None:
     """As in Firefox, where the field with the steps may come after all the rest."""
-    shopper.page.add_init_script(OPENED + DISABLED_AT_FIRST)
+    shopper.page.add_init_script(OPENED + WITHOUT_ITS_FIELD_AT_FIRST)
     step_twice_and_add(shopper.page, shopper.url)
     shopper.sees_count(3)
 
@@ -117,3 +117,23 @@ def test_a_page_that_is_being_left_sends_nothing_that_could_be_cut_off(shopper: 
     assert "add-LAPTOP" in page.evaluate("sessionStorage.getItem('keepcart.acts') ?? ''")
     shopper.reload().sees_count(1)
     shopper.reload().sees_count(1)
+
+
+def test_a_click_after_the_link_that_leads_away_is_not_shown_as_taken(shopper: Shopper) -> None:
+    """The next page could not do it."""
+    page = shopper.page
+    page.add_init_script(OPENED)
+    page.goto(shopper.url, wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
+    is_noted = page.evaluate(
+        """() => {
+        const link = paintRoot.querySelector('a[href="product?sku=MOUSE"]');
+        const add = paintRoot.querySelector('[data-key=add-LAPTOP]');
+        link.addEventListener('click', event => event.preventDefault());  // as if the next page took its time
+        link.click();
+        dispatchEvent(new Event('beforeunload'));
+        add.click();
+        return add.classList.contains('noted');
+        }"""
+    )
+    assert not is_noted

@@ -94,9 +94,12 @@
     clicked(event) {
       const button = event.target.closest("button[data-key]"), link = event.target.closest("a[href]")
       if (button && !button.disabled) {
+        if (this.isLeft() && this.isFollowing) return // the next page has another address, and would not do it
         this.acts.add(button)
         this.show(button)
-      } else if (link && this.acts.waiting.length && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      } else if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+        this.isFollowing = true
+        if (!this.acts.waiting.length) return
         event.preventDefault()
         this.follow(link.href)
       }
@@ -105,6 +108,7 @@
     // A form of the paint asks for another page, as a link does.
     submitted(event) {
       for (const field of event.target.elements) if (!field.value) field.disabled = true
+      this.isFollowing = true
       if (!this.acts.waiting.length) return
       event.preventDefault()
       this.follow(`${event.target.action.split("?")[0]}?${new URLSearchParams(new FormData(event.target))}`)
@@ -152,9 +156,9 @@
       return performance.now() - this.leaving < LONGEST_LEAVING_MS
     }
 
-    // The button of a widget, once it can be clicked. The part of Streamlit's script that draws it may come late.
+    // The button of a widget. The part of Streamlit's script that draws it may come late.
     async real(key, part) {
-      const button = () => widget(key)?.querySelector(`${part}:not(:disabled)`)
+      const button = () => widget(key)?.querySelector(part)
       for (let waited = 0; !button() && waited < LONGEST_DRAWING_MS; waited += 15) await wait(15)
       return button()
     }
@@ -167,10 +171,10 @@
           continue
         }
         const button = await this.real(...this.acts.waiting[0])
-        button?.click()
+        button?.click() // which does nothing where it is disabled
         await wait(0) // Streamlit sends a click in a task of its own; a reload before that does it again
         this.acts.firstIsDone()
-        if (!button) continue
+        if (!button || button.disabled) continue
         for (let waited = 0; isIdle() && waited < 500; waited += 5) await wait(5)
         for (let waited = 0; !isIdle() && waited < LONGEST_RUN_MS; waited += 10) await wait(10)
         await this.drawn()
