@@ -36,14 +36,12 @@ setInterval(() => {
   else field?.classList.replace('late', 'st-key-pieces-MOUSE');
 });
 """
-NO_ADD_YET = """
-if (!sessionStorage.getItem('was here')) new MutationObserver(() => {
-  const add = document.querySelector('.st-key-add-MOUSE button');
-  if (add) add.disabled = true;
-}).observe(document, {subtree: true, childList: true});
+LEFT_AFTER_THE_STEPS = """
+if (!sessionStorage.getItem('was here')) setInterval(() => {
+  if (document.querySelector('.st-key-buy input')?.value === '3') dispatchEvent(new Event('beforeunload'));
+});
 sessionStorage.setItem('was here', 'yes');
 """
-"""Lets only a page that was loaded again add."""
 STEPPED_AND_ANSWERED = """() => document.querySelector('.st-key-buy input')?.value === '3'
   && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
 BEING_LEFT = """
@@ -59,39 +57,38 @@ DRAWN_FOR_LONG = """() => {
 }"""
 
 
-def step_twice_and_add(page: Page, url: str) -> None:
+def click_painted(page: Page, url: str, *selectors: str) -> None:
     page.goto(f"{url}/product?sku=MOUSE", wait_until="commit")
-    page.wait_for_function("() => window.paintRoot?.querySelector('.st-key-buy')")
-    page.evaluate(
-        """() => { for (const selector of ['[data-step="1"]', '[data-step="1"]', '[data-key="add-MOUSE"]'])
-        paintRoot.querySelector(selector).click() }"""
-    )
+    page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
+    for selector in selectors:
+        page.evaluate("selector => paintRoot.querySelector(selector).click()", selector)
+
+
+STEP, ADD, ADD_ANOTHER = "[data-step='1']", "[data-key='add-MOUSE']", ".st-key-cards [data-key]"
 
 
 def test_a_button_that_is_drawn_late_is_waited_for(shopper: Shopper) -> None:
     """As in Firefox, where the field with the steps may come after all the rest."""
     shopper.page.add_init_script(OPENED + WITHOUT_ITS_FIELD_AT_FIRST)
-    step_twice_and_add(shopper.page, shopper.url)
+    click_painted(shopper.page, shopper.url, STEP, STEP, ADD)
     shopper.sees_count(3)
 
 
 def test_a_reload_between_steps_and_the_add_keeps_the_quantity(shopper: Shopper) -> None:
     page = shopper.page
-    page.add_init_script(OPENED + NO_ADD_YET)
-    step_twice_and_add(page, shopper.url)
+    page.add_init_script(OPENED + LEFT_AFTER_THE_STEPS)
+    click_painted(page, shopper.url, STEP, ADD_ANOTHER, STEP, ADD)
     page.wait_for_function(STEPPED_AND_ANSWERED)
     page.reload()
-    shopper.sees_count(3)
+    shopper.sees_count(4)
     shopper.settled()
-    shopper.reload().sees_count(3)
+    shopper.reload().sees_count(4)
 
 
 def test_steps_of_the_paint_are_not_done_again_by_a_reload_of_the_page(shopper: Shopper) -> None:
     page = shopper.page
     page.add_init_script(OPENED)
-    page.goto(f"{shopper.url}/product?sku=MOUSE", wait_until="commit")
-    page.wait_for_function("() => window.paintRoot?.querySelector('.st-key-buy')")
-    page.evaluate("paintRoot.querySelector('[data-step=\"1\"]').click()")
+    click_painted(page, shopper.url, STEP)
     page.wait_for_function("() => !document.querySelector('first-paint')")
     shopper.reload()
     assert page.locator(".st-key-buy input").input_value() == "1"

@@ -33,7 +33,7 @@
   class Acts {
     constructor() {
       this.waiting = [] // each the key of a widget, which part of it is the button, and whether that is a step
-      this.steps = [] // done, but in this page alone, until the act that uses them is done too
+      this.steps = [] // done, but in this page alone: what they have set is gone after a reload
       this.link = ""
       try {
         const { at, time, waiting, link } = JSON.parse(sessionStorage.getItem(NOTED)) ?? {}
@@ -54,7 +54,7 @@
     }
     firstIsDone() {
       const act = this.waiting.shift()
-      this.steps = act[2] ? [...this.steps, act] : []
+      if (act[2]) this.steps.push(act)
       this.note()
     }
     forget() {
