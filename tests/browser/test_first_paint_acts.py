@@ -134,3 +134,10 @@ def test_a_click_after_the_link_that_leads_away_is_not_shown_as_taken(shopper: S
         }"""
     )
     assert not is_noted
+
+
+def test_an_old_browser_gets_the_page_without_its_paint(shopper: Shopper) -> None:
+    """Safari before 16.4 knows neither declarative shadow roots nor `attachInternals`."""
+    shopper.page.add_init_script("delete HTMLElement.prototype.attachInternals")
+    shopper.open().fill("LAPTOP")
+    assert not shopper.page.locator("first-paint").count()

@@ -246,7 +246,7 @@
   customElements.define("first-paint", class extends HTMLElement {
     constructor() {
       super()
-      const root = this.attachInternals().shadowRoot
+      const root = this.attachInternals?.().shadowRoot
       let isStarted = false
       const start = () => {
         if (!isStarted) startStreamlit()
