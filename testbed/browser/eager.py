@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Dialog, Error, Page
 
+from testbed import ROOT
 from testbed.browser.shopper import Shopper
 from testbed.servers import Store
 
@@ -39,7 +41,8 @@ document.addEventListener('click', event => {
   if (!button || button.disabled) return;
   const sku = button.closest('[class*=st-key-add-]').className.match(/st-key-add-(\\S+)/)[1];
   const field = button.closest('.st-key-buy')?.querySelector('input');
-  log(event.isTrusted ? 'page' : 'replay', sku, field?.value);
+  const isConnected = document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED';
+  if (isConnected) log(event.isTrusted ? 'page' : 'replay', sku, field?.value);
 }, true);
 window.placeOf = (selectors, choice) => {
   const isPainted = window.paintRoot?.host.isConnected;
@@ -61,6 +64,9 @@ IS_DONE = "() => !sessionStorage.getItem('keepcart.acts') && !document.querySele
 PAGES = ("/", "/product?sku=MOUSE", "/product?sku=KEYBOARD", "/?category=Desks")
 NETWORKS = (None, None, (200_000, 150), (60_000, 400))
 """Bytes a second and the milliseconds until an answer begins; None: as fast as the machine is."""
+
+with (ROOT / "catalogue" / "products.csv").open(encoding="utf-8", newline="") as _products:
+    STOCK = {row["sku"]: int(row["stock"]) for row in csv.DictReader(_products) if row["stock"]}
 
 IN_FLIGHT_MS = 2_500
 """What was sent so shortly before the server died was perhaps not answered."""
@@ -85,7 +91,13 @@ class Load:
     @property
     def taken(self) -> Counter[str]:
         """Pieces by SKU that she was shown as taken."""
-        return _pieces(click for click in self.clicks if click[1] != "replay")
+        taken: Counter[str] = Counter()
+        for _, how, sku, count in self.clicks:
+            if how != "replay" and taken[sku] + count <= STOCK.get(
+                sku, count + taken[sku]
+            ):  # else the page says why not
+                taken[sku] += count
+        return taken
 
     @property
     def unsure(self) -> Counter[str]:
@@ -193,7 +205,12 @@ class _Visit:
         self._click(STEP)
 
     def _follow(self) -> None:
+        """Follow a link. On the real page she then waits: that page is gone for her, and the paint is what is tried."""
+        is_painted = self._is_painted()
         self._click(LINK)
+        if not is_painted:
+            with suppress(Error, AssertionError):
+                self.shopper.settled()
 
     def _reload(self) -> None:
         with suppress(Error):  # she stays, where the browser asks her

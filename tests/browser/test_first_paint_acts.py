@@ -27,60 +27,68 @@ Element.prototype.remove = function () {
 VISIBLE = """[...document.querySelectorAll('#root *')]
   .filter(element => getComputedStyle(element).visibility === 'visible').map(element => element.textContent)"""
 
-DISABLED_AT_FIRST = """
-let drawnAt = Infinity;
+WITHOUT_ITS_FIELD_AT_FIRST = """
+let seenAt;
 setInterval(() => {
-  const step = document.querySelector('[data-testid=stNumberInputStepUp]');
-  if (step && drawnAt === Infinity) drawnAt = performance.now();
-  if (step && performance.now() - drawnAt < 3000) step.disabled = true;
-  else if (step) step.disabled = false;
+  const field = document.querySelector('.st-key-pieces-MOUSE, .late');
+  if (field) seenAt ??= performance.now();
+  if (performance.now() - seenAt < 3000) field?.classList.replace('st-key-pieces-MOUSE', 'late');
+  else field?.classList.replace('late', 'st-key-pieces-MOUSE');
 });
 """
-NO_ADD_YET = """
-if (!sessionStorage.getItem('was here')) new MutationObserver(() => {
-  const add = document.querySelector('.st-key-add-MOUSE button');
-  if (add) add.disabled = true;
-}).observe(document, {subtree: true, childList: true});
+LEFT_AFTER_THE_STEPS = """
+if (!sessionStorage.getItem('was here')) setInterval(() => {
+  if (document.querySelector('.st-key-buy input')?.value === '3') dispatchEvent(new Event('beforeunload'));
+});
 sessionStorage.setItem('was here', 'yes');
 """
-"""Lets only a page that was loaded again add."""
 STEPPED_AND_ANSWERED = """() => document.querySelector('.st-key-buy input')?.value === '3'
   && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
+BEING_LEFT = """
+if (!sessionStorage.getItem('was here')) setInterval(() => dispatchEvent(new Event('beforeunload')), 100);
+sessionStorage.setItem('was here', 'yes');
+"""
+"""As in a reload on a slow network: the old page is alive until the new one answers."""
+DRAWN_FOR_LONG = """() => {
+  const isDrawn = document.querySelector('.st-key-add-LAPTOP button')
+    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning';
+  window.drawnAt = isDrawn ? window.drawnAt ?? performance.now() : undefined;
+  return performance.now() - window.drawnAt > 1000;
+}"""
 
 
-def step_twice_and_add(page: Page, url: str) -> None:
+def click_painted(page: Page, url: str, *selectors: str) -> None:
     page.goto(f"{url}/product?sku=MOUSE", wait_until="commit")
-    page.wait_for_function("() => window.paintRoot?.querySelector('.st-key-buy')")
-    page.evaluate(
-        """() => { for (const selector of ['[data-step="1"]', '[data-step="1"]', '[data-key="add-MOUSE"]'])
-        paintRoot.querySelector(selector).click() }"""
-    )
+    page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
+    for selector in selectors:
+        page.evaluate("selector => paintRoot.querySelector(selector).click()", selector)
+
+
+STEP, ADD, ADD_ANOTHER = "[data-step='1']", "[data-key='add-MOUSE']", ".st-key-cards [data-key]"
 
 
 def test_a_button_that_is_drawn_late_is_waited_for(shopper: Shopper) -> None:
     """As in Firefox, where the field with the steps may come after all the rest."""
-    shopper.page.add_init_script(OPENED + DISABLED_AT_FIRST)
-    step_twice_and_add(shopper.page, shopper.url)
+    shopper.page.add_init_script(OPENED + WITHOUT_ITS_FIELD_AT_FIRST)
+    click_painted(shopper.page, shopper.url, STEP, STEP, ADD)
     shopper.sees_count(3)
 
 
 def test_a_reload_between_steps_and_the_add_keeps_the_quantity(shopper: Shopper) -> None:
     page = shopper.page
-    page.add_init_script(OPENED + NO_ADD_YET)
-    step_twice_and_add(page, shopper.url)
+    page.add_init_script(OPENED + LEFT_AFTER_THE_STEPS)
+    click_painted(page, shopper.url, STEP, ADD_ANOTHER, STEP, ADD)
     page.wait_for_function(STEPPED_AND_ANSWERED)
     page.reload()
-    shopper.sees_count(3)
+    shopper.sees_count(4)
     shopper.settled()
-    shopper.reload().sees_count(3)
+    shopper.reload().sees_count(4)
 
 
 def test_steps_of_the_paint_are_not_done_again_by_a_reload_of_the_page(shopper: Shopper) -> None:
     page = shopper.page
     page.add_init_script(OPENED)
-    page.goto(f"{shopper.url}/product?sku=MOUSE", wait_until="commit")
-    page.wait_for_function("() => window.paintRoot?.querySelector('.st-key-buy')")
-    page.evaluate("paintRoot.querySelector('[data-step=\"1\"]').click()")
+    click_painted(page, shopper.url, STEP)
     page.wait_for_function("() => !document.querySelector('first-paint')")
     shopper.reload()
     assert page.locator(".st-key-buy input").input_value() == "1"
@@ -94,3 +102,42 @@ def test_nothing_of_the_real_page_shines_through_the_paint(shopper: Shopper) -> 
         page.goto(shopper.url + path)
         page.wait_for_function("() => window.hasDrawn")
         assert page.evaluate(VISIBLE) == []
+
+
+def test_a_page_that_is_being_left_sends_nothing_that_could_be_cut_off(shopper: Shopper) -> None:
+    page = shopper.page
+    page.add_init_script(OPENED + BEING_LEFT)
+    page.goto(shopper.url, wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('[data-key=add-LAPTOP]')")
+    page.evaluate("paintRoot.querySelector('[data-key=add-LAPTOP]').click()")
+    page.wait_for_function(DRAWN_FOR_LONG)
+    assert "add-LAPTOP" in page.evaluate("sessionStorage.getItem('keepcart.acts') ?? ''")
+    shopper.reload().sees_count(1)
+    shopper.reload().sees_count(1)
+
+
+def test_a_click_after_the_link_that_leads_away_is_not_shown_as_taken(shopper: Shopper) -> None:
+    """The next page could not do it."""
+    page = shopper.page
+    page.add_init_script(OPENED)
+    page.goto(shopper.url, wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
+    is_noted = page.evaluate(
+        """() => {
+        const link = paintRoot.querySelector('a[href="product?sku=MOUSE"]');
+        const add = paintRoot.querySelector('[data-key=add-LAPTOP]');
+        link.addEventListener('click', event => event.preventDefault());  // as if the next page took its time
+        link.click();
+        dispatchEvent(new Event('beforeunload'));
+        add.click();
+        return add.classList.contains('noted');
+        }"""
+    )
+    assert not is_noted
+
+
+def test_an_old_browser_gets_the_page_without_its_paint(shopper: Shopper) -> None:
+    """Safari before 16.4 knows neither declarative shadow roots nor `attachInternals`."""
+    shopper.page.add_init_script("delete HTMLElement.prototype.attachInternals")
+    shopper.open().fill("LAPTOP")
+    assert not shopper.page.locator("first-paint").count()

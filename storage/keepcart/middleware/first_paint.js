@@ -6,6 +6,7 @@
   const NEVER_MS = 10_000 // Streamlit has drawn a page, but not what was painted
   const LONGEST_RUN_MS = 10_000
   const LONGEST_DRAWING_MS = 5_000
+  const LONGEST_LEAVING_MS = 10_000
   const wait = (ms) => new Promise((resume) => setTimeout(resume, ms))
   const within = (ms, ...promises) => Promise.race([Promise.all(promises), wait(ms)])
   const frame = () => within(100, new Promise((resume) => requestAnimationFrame(resume)))
@@ -32,7 +33,7 @@
   class Acts {
     constructor() {
       this.waiting = [] // each the key of a widget, which part of it is the button, and whether that is a step
-      this.steps = [] // done, but in this page alone, until the act that uses them is done too
+      this.steps = [] // done, but in this page alone: what they have set is gone after a reload
       this.link = ""
       try {
         const { at, time, waiting, link } = JSON.parse(sessionStorage.getItem(NOTED)) ?? {}
@@ -53,7 +54,7 @@
     }
     firstIsDone() {
       const act = this.waiting.shift()
-      this.steps = act[2] ? [...this.steps, act] : []
+      if (act[2]) this.steps.push(act)
       this.note()
     }
     forget() {
@@ -68,6 +69,8 @@
       this.root = root
       this.acts = new Acts()
       this.scrolled = 0
+      this.leaving = -Infinity // since when
+      addEventListener("beforeunload", this)
       this.scroller = root.querySelector("[data-scrolls]")
       this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
       root.addEventListener("click", (event) => this.clicked(event))
@@ -85,12 +88,19 @@
       }
     }
 
+    handleEvent() {
+      this.leaving = performance.now()
+    }
+
     clicked(event) {
       const button = event.target.closest("button[data-key]"), link = event.target.closest("a[href]")
       if (button && !button.disabled) {
+        if (this.isLeft() && this.isFollowing) return // the next page has another address, and would not do it
         this.acts.add(button)
         this.show(button)
-      } else if (link && this.acts.waiting.length && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      } else if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+        this.isFollowing = true
+        if (!this.acts.waiting.length) return
         event.preventDefault()
         this.follow(link.href)
       }
@@ -99,6 +109,7 @@
     // A form of the paint asks for another page, as a link does.
     submitted(event) {
       for (const field of event.target.elements) if (!field.value) field.disabled = true
+      this.isFollowing = true
       if (!this.acts.waiting.length) return
       event.preventDefault()
       this.follow(`${event.target.action.split("?")[0]}?${new URLSearchParams(new FormData(event.target))}`)
@@ -141,9 +152,14 @@
       this.root.append(words)
     }
 
-    // The button of a widget, once it can be clicked. The part of Streamlit's script that draws it may come late.
+    // A page that is left goes on until the next one answers. What it sent then could be cut off, and no reload would know.
+    isLeft() {
+      return performance.now() - this.leaving < LONGEST_LEAVING_MS
+    }
+
+    // The button of a widget. The part of Streamlit's script that draws it may come late.
     async real(key, part) {
-      const button = () => widget(key)?.querySelector(`${part}:not(:disabled)`)
+      const button = () => widget(key)?.querySelector(part)
       for (let waited = 0; !button() && waited < LONGEST_DRAWING_MS; waited += 15) await wait(15)
       return button()
     }
@@ -151,11 +167,15 @@
     // One run for each: Streamlit makes one of two clicks on a button that come before a run.
     async act() {
       while (this.acts.waiting.length) {
+        if (this.isLeft()) {
+          await wait(15)
+          continue
+        }
         const button = await this.real(...this.acts.waiting[0])
-        button?.click()
+        button?.click() // which does nothing where it is disabled
         await wait(0) // Streamlit sends a click in a task of its own; a reload before that does it again
         this.acts.firstIsDone()
-        if (!button) continue
+        if (!button || button.disabled) continue
         for (let waited = 0; isIdle() && waited < 500; waited += 5) await wait(5)
         for (let waited = 0; !isIdle() && waited < LONGEST_RUN_MS; waited += 10) await wait(10)
         await this.drawn()
@@ -197,6 +217,7 @@
 
     takeAway() {
       this.acts.forget()
+      removeEventListener("beforeunload", this)
       if (this.scroller) main().scrollTop = this.scroller.scrollTop
       const focused = this.root.activeElement
       const typed = [...this.root.querySelectorAll("input[data-key]")].filter((input) => !input.readOnly && input.value !== input.defaultValue)
@@ -226,7 +247,7 @@
   customElements.define("first-paint", class extends HTMLElement {
     constructor() {
       super()
-      const root = this.attachInternals().shadowRoot
+      const root = this.attachInternals?.().shadowRoot
       let isStarted = false
       const start = () => {
         if (!isStarted) startStreamlit()
