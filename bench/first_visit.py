@@ -2,7 +2,7 @@
 
     .venv/bin/python -m app static               # once: prepares the files
     .venv/bin/python -m bench.first_visit        # the store beside the plain shop
-    .venv/bin/python -m bench.first_visit 1d134c3  # and the store of a commit
+    .venv/bin/python -m bench.first_visit dd44d98  # and the store of a commit
     .venv/bin/python -m bench.first_visit --once   # one turn of everything, as CI does
 
 Its tables are those of docs/performance.md. Each visit is a new browser with an empty cache; the shops take turns. An
@@ -11,6 +11,7 @@ add counts when the page says how many pieces the cart has: on a painted page it
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -268,9 +269,13 @@ def served_row(page: str) -> str:
 
 
 def reported(driver: Playwright, command: Path, side: Side) -> None:
-    """Note Lighthouse's report of each page."""
+    """Note Lighthouse's report of each page. If it fails, the others count all the same."""
     for name, address in side.pages.items():
-        report = lighthouse.measured(driver, command, side.server.url + address, side.cookies_for(name))
+        try:
+            report = lighthouse.measured(driver, command, side.server.url + address, side.cookies_for(name))
+        except (RuntimeError, subprocess.TimeoutExpired) as problem:
+            print(f"\nNO REPORT of {side.name}, {name}: {problem}\n", file=sys.stderr)
+            continue
         for row, figure in report.figures.items():
             side.reports.setdefault(name, {}).setdefault(row, []).append(figure)
         side.failing.setdefault(name, set()).update(report.failing)

@@ -72,6 +72,7 @@ def measured(driver: Playwright, command: Path, url: str, cookies: Iterable[Mapp
 
     Raises:
         RuntimeError: Lighthouse could not measure the page.
+        TimeoutExpired: it took too long.
     """
     options = launch_options(driver)
     assert options, "there is no Chromium"

@@ -19,15 +19,37 @@
   const hasBox = (element) => element.getClientRects().length > 0
 
   // Streamlit's style sheet and scripts, put off until the first frame is there. A hidden tab has no frames.
-  function startStreamlit() {
-    for (const held of document.querySelectorAll("link[rel=first-paint-later], script[type=first-paint-later]")) {
-      const real = document.createElement(held.localName)
-      for (const { name, value } of held.attributes) real.setAttribute(name, value)
-      if (held.nonce) real.nonce = held.nonce
-      real[held.localName === "link" ? "rel" : "type"] = held.dataset.later
-      held.replaceWith(real)
+  // The page would run all its modules in one go, half a second on a phone in which no click is heard. The list has them
+  // in the order in which they need each other, so they come one by one, as the page itself would run them.
+  async function startStreamlit() {
+    const held = [...document.querySelectorAll("link[rel=first-paint-later], script[type=first-paint-later]")]
+    const scripts = held.filter(({ localName }) => localName === "script")
+    const links = held.filter(({ localName }) => localName === "link").map(begin)
+    for (const { src, nonce } of scripts) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", nonce, href: src }))
     }
+    for (const { rel, href } of links) {
+      if (rel === "modulepreload") await import(href).catch(() => {}) // the script asks for it again, and says what is wrong
+      await breath()
+    }
+    scripts.forEach(begin)
   }
+
+  function begin(held) {
+    const real = document.createElement(held.localName)
+    for (const { name, value } of held.attributes) real.setAttribute(name, value)
+    if (held.nonce) real.nonce = held.nonce
+    real[held.localName === "link" ? "rel" : "type"] = held.dataset.later
+    held.replaceWith(real)
+    return real
+  }
+
+  // Lets everything else happen that waits; a timer would wait for 4 ms of its own.
+  const breath = () => new Promise((resume) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => { port1.close(); resume() }
+    port2.postMessage(undefined)
+  })
 
   // What was clicked and is not done yet, and the link that waits for it. A reload of the page finds it again.
   class Acts {
