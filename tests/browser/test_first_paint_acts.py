@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page
 
 from testbed.browser.shopper import Shopper
+from testbed.servers import Store
 
 OPENED = """
 const attach = HTMLElement.prototype.attachInternals;
@@ -141,3 +144,12 @@ def test_an_old_browser_gets_the_page_without_its_paint(shopper: Shopper) -> Non
     shopper.page.add_init_script("delete HTMLElement.prototype.attachInternals")
     shopper.open().fill("LAPTOP")
     assert not shopper.page.locator("first-paint").count()
+
+
+def test_where_scripts_are_switched_off_the_page_says_that_its_buttons_need_them(
+    new_shopper: Callable[..., Shopper], shared_store: Store
+) -> None:
+    page = new_shopper(shared_store, java_script_enabled=False).page
+    page.goto(shared_store.url)
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    assert any("need JavaScript" in node.get("name", {}).get("value", "") for node in nodes)

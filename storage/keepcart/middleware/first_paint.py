@@ -36,6 +36,8 @@ log = logging.getLogger("keepcart")
 NONCE: Final = "keepcart.nonce"
 """The name in the ASGI scope where an app's Content-Security-Policy may leave the nonce of the page's scripts."""
 
+NO_SCRIPTS: Final = "You can look around here. The buttons need JavaScript, which is switched off."
+
 LATE: Final = "This takes longer than usual. You can read on, and what you click is remembered."
 
 _LATER: Final = "first-paint-later"
@@ -71,6 +73,7 @@ class Paint:
         head: HTML for the page's head. It stays.
         drawn: a CSS selector that matches once Streamlit has drawn what is painted here.
         late: what to say to whoever waits very long.
+        no_scripts: what to say where scripts are switched off. Both are a paragraph of the class `late`.
     """
 
     body: str
@@ -78,6 +81,7 @@ class Paint:
     drawn: str
     head: str = ""
     late: str = LATE
+    no_scripts: str = NO_SCRIPTS
 
 
 class FirstPaint:
@@ -171,7 +175,8 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     head = f"{_style_of_head(page)}{paint.head}<script{own}>{_THEME}</script>"
     body = (
         f'<first-paint data-drawn="{escape(paint.drawn)}" data-late="{escape(paint.late)}">'
-        f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>{paint.body}</template></first-paint>'
+        f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>{paint.body}'
+        f'<noscript><p class="late">{escape(paint.no_scripts)}</p></noscript></template></first-paint>'
     )
     before, _, rest = page.partition("</head>")
     rest, _, after = rest.rpartition("</body>")
