@@ -27,7 +27,7 @@
     const links = []
     for (const link of held.filter(({ localName }) => localName === "link")) {
       links.push(begin(link))
-      await breath() // to ask for sixty files at once takes a phone 150 ms
+      await breath() // to ask for sixty files at once is a long task on a phone
     }
     for (const { src, nonce } of scripts) {
       document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", nonce, href: src }))
