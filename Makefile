@@ -18,7 +18,7 @@ up: .env
 quick: checks
 	$(PYTEST) --quiet -m "not server and not long"
 
-# Everything but what takes very long: at most 12 minutes on two cores.
+# Everything but what takes very long: about 17 minutes on two cores.
 test: checks
 	$(PYTEST)
 	$(MAKE) test-attacks

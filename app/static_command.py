@@ -45,15 +45,15 @@ def run_static(_chosen: argparse.Namespace) -> int:
 
 
 def prepare(cache: StaticCache) -> bool:
-    """Make the folders that are not there. Return False if all are there, or another process is making them.
+    """Make the folders that are not there, once no other process is at it. Return False if all are there.
 
     Raises:
         ImportError: what makes them is not installed.
         ValueError: the shop names an icon that does not exist, or Streamlit's files are not as they were.
         OSError: they cannot be written.
     """
-    with _alone(cache.compressed.parent) as alone:
-        return alone and any([prepare_fonts(cache), _complete(cache, cache.compressed, _link)])
+    with _alone(cache.compressed.parent):
+        return any([prepare_fonts(cache), _complete(cache, cache.compressed, _link)])
 
 
 def prepare_fonts(cache: StaticCache) -> bool:
@@ -62,16 +62,12 @@ def prepare_fonts(cache: StaticCache) -> bool:
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[bool]:
-    """Tell whether no other process is at it; none begins until the end of the block, or of this process."""
+def _alone(root: Path) -> Iterator[None]:
+    """Wait until no other process is at it; none begins until the end of the block, or of this process."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _complete(cache: StaticCache, folder: Path, make: Callable[[StaticCache, Path], None]) -> bool:

@@ -46,3 +46,10 @@ def judge(targets: Sequence[Target]) -> int:
     ]
     print_table("Targets", ("", "measured", "target", ""), rows)
     return 0 if all(target.met for target in targets) else 1
+
+
+def print_page_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows as a page of the documentation has them."""
+    print()
+    for cells in (heads, ["---"] * len(heads), *rows):
+        print(f"| {' | '.join(cells)} |".replace("|  |", "| |"))

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.domain.cart import LONGEST_TRAIL, Act, Cart, Limits, Line, Resized, Taken
+from app.domain.cart import LONGEST_TRAIL, Act, Cart, Limits, Line, Resized, Taken, priced
+from app.domain.catalogue import Product
 from keepcart.documents import Refused
 
 
@@ -123,6 +124,15 @@ class TrimToStock:
             return replace(line, quantity=self.stock, wanted=max(line.wanted, line.quantity))
 
         return replace(cart, lines=tuple(trim(line) for line in cart.lines))
+
+
+def trims(cart: Cart, products: Mapping[str, Product]) -> list[TrimToStock]:
+    """Return what reduces the lines that are larger than today's stock."""
+    return [
+        TrimToStock(line.line.sku, line.product.stock)
+        for line in priced(cart, products)
+        if line.product and line.product.stock and line.line.quantity > line.product.stock
+    ]
 
 
 @dataclass(frozen=True, slots=True)

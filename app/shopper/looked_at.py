@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from app.domain.catalogue import Product
-from app.shopper.shopping import Shopping
+from app.shopper.known import Known
+from app.shopper.shopping import Shop, Shopping
 from keepcart import Kept, Locked, Refused
 
 MOST = 7
@@ -27,7 +28,7 @@ def looks_at(shopping: Shopping, sku: str) -> None:
     Where that cannot be kept, because a newer release has written the list or no more changes can wait, it is
     forgotten: the page is worth more.
     """
-    skus = _skus(shopping)
+    skus = _skus(shopping.shop, shopping.known)
     if not skus:
         shopping.shop.first_looks.note(shopping.document.owner, sku)
     elif skus[0] != sku:
@@ -36,14 +37,14 @@ def looks_at(shopping: Shopping, sku: str) -> None:
             shopping.shop.first_looks.forget(shopping.document.owner)
 
 
-def looked_at(shopping: Shopping, besides: Collection[str]) -> Sequence[Product]:
-    """Return the products that the shopper looked at last, newest first, without those of `besides`."""
-    products = shopping.shop.catalogue.by_sku
-    skus = (sku for sku in _skus(shopping) if sku not in besides)
+def looked_at(shop: Shop, known: Known, besides: Collection[str]) -> Sequence[Product]:
+    """Return the products that a shopper looked at last, newest first, without those of `besides`."""
+    products = shop.catalogue.by_sku
+    skus = (sku for sku in _skus(shop, known) if sku not in besides)
     return [products[sku] for sku in skus if sku in products][: MOST - 1]
 
 
-def _skus(shopping: Shopping) -> Sequence[str]:
-    kept = shopping.visit.get(LOOKED_AT)
-    first = shopping.shop.first_looks.of(shopping.document.owner)
+def _skus(shop: Shop, known: Known) -> Sequence[str]:
+    kept = known.values.get(LOOKED_AT)
+    first = shop.first_looks.of(known.visitor)
     return kept if first is None else list(dict.fromkeys([first, *kept]))

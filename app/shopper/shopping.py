@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
 import streamlit as st
 
-from app.domain.cart import Act, Cart, Limits, PricedLine, Resized, Taken, contents, count, priced, total
+from app.domain.cart import Act, Cart, Limits, Resized, Taken, contents, count, total
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
-from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TakeNote, TrimToStock, Undo
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TakeNote, TrimToStock, Undo, trims
 from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
 from app.domain.text import Text
 from app.shopper.first_looks import FirstLooks
+from app.shopper.known import Known
 from app.shopper.notices import Notices
 from keepcart import Held, Locked, Refused, Visit, become_stranger, served_by_us
 
@@ -44,6 +45,19 @@ class Shop:
     def catalogue(self) -> Catalogue:
         """The products of the shop."""
         return self.finder.catalogue
+
+    def name_of(self, sku: str) -> str:
+        """Return what a product is called; of one that left the catalogue the SKU."""
+        product = self.catalogue.by_sku.get(sku)
+        return product.full_name if product else sku
+
+    def in_words(self, act: Act) -> str:
+        """Return what an act did, for the words after "Undo: ", such as `removed Laptop`."""
+        if isinstance(act, Resized):
+            return f"{self.name_of(act.sku)} from {act.before} to {act.after}"
+        if len(act.lines) == 1:
+            return f"removed {self.name_of(act.lines[0][1].sku)}"
+        return f"removed {len(act.lines)} products"
 
 
 @dataclass(slots=True)
@@ -86,9 +100,9 @@ class Shopping:
         self.document: Held[Cart, Change] = visit.hold(cart_document(shop.limits))
 
     @property
-    def lines(self) -> Sequence[PricedLine]:
-        """The cart's lines with their products of today."""
-        return priced(self.document.value, self.shop.catalogue.by_sku)
+    def known(self) -> Known:
+        """What the visit knows of the shopper."""
+        return Known(self.document.value, self.document.owner, self.visit)
 
     @property
     def count(self) -> int:
@@ -117,13 +131,13 @@ class Shopping:
     def set_quantity(self, sku: str, quantity: int) -> None:
         """Set the quantity of a line."""
         product = self.shop.catalogue.by_sku.get(sku)
-        name = self._name(sku)
+        name = self.shop.name_of(sku)
         if self._change(SetQuantity(sku, quantity, product.stock if product else None), name):
             self.notices.say(f"{name}: {quantity} in your cart", about=name)
 
     def remove(self, sku: str) -> None:
         """Remove a line."""
-        name = self._name(sku)
+        name = self.shop.name_of(sku)
         if self._change(Remove(sku), name):
             self.notices.say(f"Removed {name}", about=name)
 
@@ -137,23 +151,24 @@ class Shopping:
         """Whether everything of the shopper was deleted here; the browser is to ask for the rest: its cookies."""
         return self._memory.leaves
 
-    def forget(self) -> bool:
+    def forget(self) -> bool | None:
         """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's.
 
-        Returns whether storage has done it.
+        Returns whether storage has done it; None where it is away and the wish can wait nowhere, which the shopper is
+        told. The middleware lets it wait in a cookie.
         """
-        is_done = self.visit.forget()
+        try:
+            is_done = self.visit.forget()
+        except Refused as reason:
+            if not served_by_us():
+                self._warn(reason)
+                return None
+            is_done = False
         self.shop.first_looks.forget(self.document.owner)
         self.notices.clear()
         self._memory.seen, self._memory.leaves = None, served_by_us()
         become_stranger()
         return is_done
-
-    @property
-    def last_act(self) -> Act | None:
-        """The newest act that can be undone."""
-        trail = self.document.value.trail
-        return trail[-1] if trail else None
 
     @property
     def undo_in_notice(self) -> Act | None:
@@ -164,7 +179,7 @@ class Shopping:
     def undo(self, act: Act) -> None:
         """Undo an act."""
         sku = _sku_of(act)
-        if self._change(Undo(act), self._name(sku) if sku else ""):
+        if self._change(Undo(act), self.shop.name_of(sku) if sku else ""):
             self._say_undone(act)
 
     def undo_named(self, name: object) -> None:
@@ -181,19 +196,11 @@ class Shopping:
             self.notices.say(f"{len(act.lines)} products are back in your cart")
             return
         sku = _sku_of(act)
-        name, line = self._name(sku), self.document.value.line(sku)
+        name, line = self.shop.name_of(sku), self.document.value.line(sku)
         if isinstance(act, Taken):
             self.notices.say(f"{name} is back in your cart", about=name)
         elif line is not None:
             self.notices.say(f"{name}: {line.quantity} in your cart", about=name)
-
-    def in_words(self, act: Act) -> str:
-        """Return what an act did, for the words after "Undo: ", such as `removed Laptop`."""
-        if isinstance(act, Resized):
-            return f"{self._name(act.sku)} from {act.before} to {act.after}"
-        if len(act.lines) == 1:
-            return f"removed {self._name(act.lines[0][1].sku)}"
-        return f"removed {len(act.lines)} products"
 
     @property
     def news(self) -> list[News]:
@@ -222,9 +229,8 @@ class Shopping:
         self._memory.was_unsaved = self._memory.was_unsaved or self.document.waiting > 0
 
     def _trim(self) -> None:
-        for line in self.lines:
-            if line.product and line.product.stock and line.line.quantity > line.product.stock:
-                self._change(TrimToStock(line.line.sku, line.product.stock))
+        for trim in trims(self.document.value, self.shop.catalogue.by_sku):
+            self._change(trim)
 
     def _change(self, change: Change, about: str = "") -> bool:
         """Change the cart, or tell the shopper why it cannot be changed. Return whether it was changed.
@@ -266,10 +272,6 @@ class Shopping:
 
     def _note_seen(self) -> None:
         self._memory.seen = self.document.value if self.document.read else None
-
-    def _name(self, sku: str) -> str:
-        product = self.shop.catalogue.by_sku.get(sku)
-        return product.full_name if product else sku
 
 
 def undo_name(act: Act) -> str:

@@ -32,7 +32,7 @@ def show(shopping: Shopping, links: Links) -> None:
     visit.hold(VALUES)
     st.title("How your cart is kept", anchor=False)
     with st.container(key="kept-page"):
-        html(_INTRODUCTION)
+        html(INTRODUCTION)
         _ask_storage(visit)
         html(Markup("").join(document(name, held) for name, held in visit.documents.items()))
         html(_EXAMPLES)
@@ -51,9 +51,13 @@ def _ask_storage(visit: Visit) -> None:
         held.load()
 
 
-_INTRODUCTION = Markup("""<div class="prose">
-<p>Reload this page, close the browser, come back next week: your cart is still there. This page shows why, and what is
-kept for you right now.</p>
+INTRODUCTION = Markup("""<div class="prose">
+<p>Each click in your cart is saved at once, in this shop's own database. Your browser finds the cart again by a random
+number in a cookie, which says nothing about you. So you can reload the page, close the browser and come back next week:
+your cart is still there.</p>
+<p>What else is kept, until when, and how to have it deleted is on the page
+<a href="privacy" data-page="privacy">Privacy</a>. What follows here is for the curious.</p>
+<h2>How it works</h2>
 <ol>
 <li><strong>Your browser has a random number</strong> in a cookie. It says nothing about you, and this page does not
 show it.</li>

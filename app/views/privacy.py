@@ -104,7 +104,7 @@ def _everything(shopping: Shopping) -> Markup:
     except StorageError:
         stored = None
     words = [
-        cart_in_words(shopping.document.value, names, map(shopping.in_words, shopping.document.value.trail)),
+        cart_in_words(shopping.document.value, names, map(shopping.shop.in_words, shopping.document.value.trail)),
         values_in_words(visit.documents[VALUES.name].value, names),
         others_in_words(stored or {}, known=visit.documents),
     ]
@@ -142,7 +142,8 @@ def _confirm(shopping: Shopping) -> None:
     visit = shopping.visit
 
     def forget() -> None:
-        st.query_params.from_dict({AFTERWARDS: "" if shopping.forget() else LATER})
+        is_done = shopping.forget()
+        st.query_params.from_dict({} if is_done is None else {AFTERWARDS: "" if is_done else LATER})
 
     with st.container(key="forget-me-box", border=True):
         st.write(
@@ -150,7 +151,7 @@ def _confirm(shopping: Shopping) -> None:
             "shop begin anew as well. This cannot be undone."
         )
         with st.container(horizontal=True):
-            click(visit, "forget-me-yes", forget, label="Yes, delete everything", type="primary")
+            click(visit, "forget-me-yes", forget, label="Yes, delete everything")
             click(visit, "forget-me-no", st.query_params.clear, label="No, keep it")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.domain.catalogue import Product
-from app.shopper.looked_at import looks_at
+from app.shopper.looked_at import looked_at, looks_at
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.empty import empty
@@ -45,7 +45,7 @@ def show(shopping: Shopping, links: Links) -> None:
         _in_cart(shopping, product, links)
     st.header("Goes well with", anchor=False)
     cards(shopping, shopping.shop.catalogue.companions(product))
-    looked_at_strip(shopping, [product.sku])
+    looked_at_strip(looked_at(shopping.shop, shopping.known, [product.sku]))
 
 
 def _choice(shopping: Shopping, product: Product) -> None:

@@ -52,15 +52,20 @@ class Inputs:
         return self.settled()
 
     def settled(self) -> Inputs:
-        """Wait until the page is connected and its script has told what is kept."""
+        """Wait until the page is connected, its script has run, and every part of it is fetched and drawn."""
         expect(self.page.locator(CONNECTED)).to_be_attached()
-        expect(self.told).to_be_attached()
+        expect(self.drawn).to_be_attached()
         expect(self.page.locator(IDLE)).to_be_attached()
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         expect(self.page.get_by_test_id("stException")).to_have_count(0)
         return self
 
     # What the browser shows
+
+    @property
+    def drawn(self) -> Locator:
+        """What a run draws: here the text that tells what is kept."""
+        return self.told
 
     @property
     def told(self) -> Locator:
@@ -132,3 +137,11 @@ class Inputs:
 
     def rates(self, name: str, stars: int) -> None:
         self.widget(name).get_by_role("radio").nth(stars - 1).click()
+
+
+class Headed(Inputs):
+    """One tab of an app that does not tell what is kept, as those of the guide: its pages have a heading."""
+
+    @property
+    def drawn(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)

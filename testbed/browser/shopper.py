@@ -112,9 +112,10 @@ class Shopper:
     def sees_lines(self, lines: Mapping[str, int]) -> None:
         """On the cart page: exactly these quantities by SKU, and the link's count agrees."""
         self.sees_count(sum(lines.values()))
+        # First their number: until a run is over, lines of the run before stand below those that have moved up.
+        expect(self.page.get_by_label("Quantity", exact=True)).to_have_count(len(lines))
         for sku, quantity in lines.items():
             expect(self.quantity(sku)).to_have_value(str(quantity))
-        expect(self.page.get_by_label("Quantity", exact=True)).to_have_count(len(lines))
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=PATIENCE_MS)

@@ -1,4 +1,4 @@
-"""Runs a store that finds its prepared files in a folder of its own, whatever the environment has prepared."""
+"""Runs commands that find their prepared files in a folder of their own, whatever the environment has prepared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from testbed import ROOT
 
 _PREFIX = "import sys; sys.prefix = sys.argv.pop(1); "
-_SERVE = _PREFIX + "from app.__main__ import main; sys.exit(main())"
+_RUN = _PREFIX + "from app.__main__ import main; sys.exit(main())"
 _FONTS = (
     _PREFIX
     + "from app.static_command import prepare_fonts; from app.web.static_cache import static_cache; "
@@ -17,9 +17,14 @@ _FONTS = (
 )
 
 
+def app_with_files_of(prefix: Path) -> tuple[str, ...]:
+    """Return `-m app` as it looks below `prefix` for what is prepared (`app/web/static_cache.py`)."""
+    return ("-c", _RUN, str(prefix))
+
+
 def with_files_of(prefix: Path) -> tuple[str, ...]:
-    """Return the command of a store that looks below `prefix` for what is prepared (`app/web/static_cache.py`)."""
-    return ("-c", _SERVE, str(prefix), "serve", "--host", "127.0.0.1", "--port")
+    """Return the command of a store that looks there."""
+    return (*app_with_files_of(prefix), "serve", "--host", "127.0.0.1", "--port")
 
 
 def prepare_fonts(prefix: Path) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
-from testbed.browser.shopper import Shopper
+from testbed.browser.shopper import IDLE, Shopper
 from testbed.servers import Store
+from testbed.shopkeeper import CATALOGUE, Shopkeeper, shopkeeper
 
 WIDTHS = (320, 390, 768, 1024, 1280)
 ALIKE = 0.6
@@ -50,10 +51,30 @@ PARTS = {
     "empty": ".st-key-empty",
     "portrait": ".portrait",
     "about": ".about",
-    "quantity": ".number .field, [data-testid=stNumberInputContainer]",
+    "quantity": ".stepper, [data-testid=stNumberInputContainer]",
     "steps": ".step, [data-testid=stNumberInputContainer] button",
     "add": ".st-key-buy .primary, .st-key-buy [data-testid=stBaseButton-primary]",
-    "in cart": ".columns .page-link, .st-key-in-cart a",
+    "in cart": ".columns:not(.unequal) .page-link, .st-key-in-cart a",
+    "undo": ".st-key-undo button",
+    "line": "[class*=st-key-line-]",
+    "face": "[class*=st-key-line-] > :first-child p",
+    "words of a line": "[class*=st-key-line-] > :first-child :is(a, span, del)",
+    "quantity of a line": "[class*=st-key-line-] :is(.stepper, [data-testid=stNumberInputContainer])",
+    "sum": "[class*=st-key-line-] > :nth-child(3) p",
+    "remove": "[class*=st-key-line-] > :last-child button",
+    "summary": ".st-key-summary",
+    "total": ".st-key-summary h2",
+    "pieces": "[data-testid=stCaptionContainer] > p",
+    "back": ".st-key-summary a",
+    "clear": ".st-key-clear-cart button, [data-key=clear-cart]",
+    "form": ".st-key-quick-add-form",
+    "heading of the form": ".st-key-quick-add-form h2",
+    "choice": ".st-key-quick-add-product :is([role=group], button.list)",
+    "quantity of the form": ".st-key-quick-add-quantity :is(.stepper, [data-testid=stNumberInputContainer])",
+    "quick add": ".st-key-quick-add button, [data-key=quick-add]",
+    "looked at": ".looked-at :is(h2, li, img)",
+    "text": ".text :is(p, li, h2, h3, h4, pre, td, th, blockquote, a, hr, code)",
+    "beginning": ":is(.beginning, .st-key-privacy-page > :first-child, .st-key-kept-page > :first-child) .prose > *",
     "foot": ".foot",
 }
 BOXES = """(parts) => Object.fromEntries(Object.entries(parts).map(([name, selector]) =>
@@ -61,6 +82,26 @@ BOXES = """(parts) => Object.fromEntries(Object.entries(parts).map(([name, selec
     const box = part.getBoundingClientRect();
     return [box.x, box.y, box.width, box.height];
   })]))"""
+LETTERS = [
+    *(
+        "h1",
+        "h2",
+        "h3",
+        ".st-key-header a p",
+        ".prose :not(time)",
+        ".looked-at *",
+        "[data-testid=stCaptionContainer] p",
+    ),
+    *("[class*=st-key-line-] :is(a, del, strong, p > span)", "[class*=st-key-line-] > :nth-child(3) p"),
+    *(".empty *", ":is(.st-key-summary, .st-key-empty, .st-key-in-cart) a p, .page-link > span"),
+    *(".st-key-undo :is(p, button > span)", ".st-key-quick-add p, .st-key-quick-add-form .primary"),
+]
+"""What has text of its own."""
+WRITTEN = """(selectors) => selectors.flatMap(selector =>
+  [...(paintRoot.host.isConnected ? paintRoot : document).querySelectorAll(selector)].map(part => {
+    const {fontSize, fontWeight, color, opacity, textDecorationLine} = getComputedStyle(part);
+    return [part.innerText.trim(), fontSize, fontWeight, color, opacity, textDecorationLine].join(' ');
+  }))"""
 PAINTED = "() => window.paintRoot?.host.isConnected"
 SWAPPED = "() => window.paintRoot && !window.paintRoot.host.isConnected"
 
@@ -125,6 +166,24 @@ def alike(one: Boxes, other: Boxes) -> Any:
     return {name: (one[name], other[name]) for name in PARTS if not is_alike(name)}
 
 
+def compared(page: Page, address: str) -> tuple[tuple[Boxes, list[str]], tuple[Boxes, list[str]]]:
+    """Return the boxes of a page and what is written in them: as painted, and as Streamlit draws them."""
+    with streamlit_held(page):
+        page.goto(address, wait_until="commit")
+        sees_paint(page)
+        page.evaluate(
+            """async () => {  // on a busy machine the font may come too late for the first frame
+            const url = document.querySelector('link[as=font]').href;
+            const face = new FontFace('First Paint Loaded', `url("${url}")`, {weight: '100 900'});
+            document.fonts.add(await face.load());
+            paintRoot.host.style.fontFamily = '"First Paint Loaded"';
+            }"""
+        )
+        before = page.evaluate(BOXES, PARTS), page.evaluate(WRITTEN, LETTERS)
+    page.wait_for_function(SWAPPED)
+    return before, (page.evaluate(BOXES, PARTS), page.evaluate(WRITTEN, LETTERS))
+
+
 @pytest.mark.server
 @pytest.mark.parametrize(
     "path",
@@ -135,6 +194,8 @@ def alike(one: Boxes, other: Boxes) -> Any:
         "/?q=zzzzqqq",
         "/product?sku=LAPTOP",
         "/product?sku=MOUSE",
+        "/delivery",
+        "/returns",
     ],
 )
 def test_the_paint_is_what_streamlit_draws_at_every_width(painted: Shopper, path: str) -> None:
@@ -142,28 +203,172 @@ def test_the_paint_is_what_streamlit_draws_at_every_width(painted: Shopper, path
     painted.fill_unseen("MOUSE", "LAMP-DESK")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        with streamlit_held(page):
-            page.goto(painted.url + path, wait_until="commit")
-            sees_paint(page)
-            page.evaluate(
-                """async () => {  // on a busy machine the font may come too late for the first frame
-                const url = document.querySelector('link[as=font]').href;
-                const face = new FontFace('First Paint Loaded', `url("${url}")`, {weight: '100 900'});
-                document.fonts.add(await face.load());
-                paintRoot.host.style.fontFamily = '"First Paint Loaded"';
-                }"""
-            )
-            before = page.evaluate(BOXES, PARTS)
-        page.wait_for_function(SWAPPED)
-        assert alike(before, page.evaluate(BOXES, PARTS)) == {}, width
+        (boxes, written), (boxes_after, written_after) = compared(page, painted.url + path)
+        assert alike(boxes, boxes_after) == {}, width
+        assert written == written_after
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("path", ["/privacy", "/kept"])
+def test_a_page_that_is_painted_in_part_begins_as_streamlit_draws_it(painted: Shopper, path: str) -> None:
+    page = painted.page
+    painted.fill_unseen("MOUSE")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        (boxes, written), (boxes_after, written_after) = compared(page, painted.url + path)
+        assert boxes["beginning"]
+        for part, those in boxes.items():
+            boxes_after[part] = boxes_after[part][: len(those)]
+        assert alike(boxes, boxes_after) == {}, width
+        assert set(written) <= set(written_after)
+
+
+LONG = "Height-adjustable corner standing desk with bamboo top, memory panel and cable tray (left-handed, 180 x 120 cm)"
+ODD = CATALOGUE.replace(
+    "\n",
+    f'\nLONG,"{LONG}",1299999.50,Desks,Odd.,laptop.svg,3\nGONE,Sold until today,5,Desks,Odd.,laptop.svg,\n',
+    1,
+)
+SOLD_OUT = "".join(
+    line.rpartition(",")[0] + ",0\n" if line.startswith("MAT-DESK,") else line for line in ODD.splitlines(keepends=True)
+)
+
+
+@pytest.fixture(scope="module")
+def odd_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shopkeeper]:
+    """Give a store that sells something with a long name, and something that it will not sell any more."""
+    with shopkeeper(tmp_path_factory.mktemp("shop"), ODD) as keeper:
+        yield keeper
+
+
+@pytest.fixture
+def odd_cart(odd_shop: Shopkeeper, new_shopper: Callable[..., Shopper]) -> Shopper:
+    """Give a shopper with a line of a long name, one that is gone, one that is sold out, an act to undo, and looks."""
+    odd_shop.writes(ODD)
+    shopper = new_shopper(odd_shop.store).fill_unseen("LAPTOP", "LONG", "MOUSE", "GONE", "MAT-DESK")
+    odd_shop.writes("".join(line for line in SOLD_OUT.splitlines(keepends=True) if not line.startswith("GONE,")))
+    shopper.page.add_init_script(OPENED)
+    for sku in ("LAMP-DESK", "KEYBOARD", "LONG"):
+        shopper.open(f"/product?sku={sku}")
+    shopper.open("/cart")
+    shopper.button("news-read").click()
+    shopper.step_up("MOUSE").click()
+    shopper.sees_count(5)
+    return shopper.settled()
+
+
+@pytest.mark.server
+def test_a_painted_cart_is_what_streamlit_draws_at_every_width_light_and_dark(odd_cart: Shopper) -> None:
+    page = odd_cart.page
+    for width, scheme in ((320, "light"), (390, "dark"), (820, "light"), (1024, "dark"), (1280, "light")):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 900})
+        (boxes, written), (boxes_after, written_after) = compared(page, odd_cart.url + "/cart")
+        assert len(boxes["line"]) == 5
+        assert all(boxes[part] for part in ("undo", "sum", "summary", "clear", "form", "looked at"))
+        assert alike(boxes, boxes_after) == {}, width
+        assert written == written_after
+    assert page.evaluate("shift") < 0.01
+
+
+@pytest.mark.server
+def test_an_empty_cart_is_painted_as_streamlit_draws_it(painted: Shopper) -> None:
+    for width in WIDTHS:
+        painted.page.set_viewport_size({"width": width, "height": 900})
+        (boxes, written), (boxes_after, written_after) = compared(painted.page, painted.url + "/cart")
+        assert boxes["empty"]
+        assert alike(boxes, boxes_after) == {}, width
+        assert written == written_after
+
+
+@pytest.mark.server
+def test_what_is_clicked_in_a_painted_cart_happens_once(painted: Shopper) -> None:
+    page = painted.page
+    painted.fill_unseen("LAPTOP", "MOUSE", "MOUSE", "MOUSE", "KEYBOARD", "LAMP-DESK")
+    with streamlit_held(page):
+        page.goto(painted.url + "/cart", wait_until="commit")
+        sees_paint(page)
+        up, down = (
+            '[data-key="quantity-{}"][data-step="{}1"]'.format(*part) for part in (("LAPTOP", ""), ("MOUSE", "-"))
+        )
+        for selector in (up, up, up, down, '[data-key="remove-KEYBOARD"]'):
+            page.evaluate("selector => paintRoot.querySelector(selector).click()", selector)
+        click_painted(page, "quick-add")
+        chosen = page.evaluate("paintRoot.querySelector('.list').textContent")
+    assert chosen == "Laptop"
+    page.wait_for_function(SWAPPED)
+    painted.settled()
+    assert painted.kept_lines() == {"LAPTOP": 5, "MOUSE": 2, "LAMP-DESK": 1}
+    painted.reload().sees_lines({"LAPTOP": 5, "MOUSE": 2, "LAMP-DESK": 1})
+
+
+@pytest.mark.server
+def test_a_painted_undo_undoes_one_act(painted: Shopper) -> None:
+    page = painted.page
+    painted.fill_unseen("LAPTOP", "MOUSE")
+    painted.open("/cart")
+    for sku in ("LAPTOP", "MOUSE"):
+        painted.remove(sku)
+        expect(painted.button(f"remove-{sku}")).to_have_count(0)
+    painted.settled()
+    with streamlit_held(page):
+        page.goto(painted.url + "/cart", wait_until="commit")
+        sees_paint(page)
+        for _ in range(2):  # impatient
+            page.evaluate("paintRoot.querySelector('.st-key-undo button').click()")
+    page.wait_for_function(SWAPPED)
+    painted.settled().sees_lines({"MOUSE": 1})
+
+
+@pytest.mark.server
+def test_clear_cart_asks_once_the_page_is_alive_however_often_it_was_clicked(painted: Shopper) -> None:
+    page = painted.page
+    painted.fill_unseen("LAPTOP")
+    with streamlit_held(page):
+        page.goto(painted.url + "/cart", wait_until="commit")
+        sees_paint(page)
+        click_painted(page, "clear-cart", 2)
+    page.wait_for_function(SWAPPED)
+    expect(page.get_by_text("Remove everything from your cart?")).to_be_visible()
+    painted.sees_count(1)
+
+
+@pytest.mark.server
+def test_a_painted_list_opens_once_the_page_is_alive_and_has_the_focus(painted: Shopper) -> None:
+    page = painted.page
+    with streamlit_held(page):
+        page.goto(painted.url + "/cart", wait_until="commit")
+        sees_paint(page)
+        page.evaluate("paintRoot.querySelector('.list').focus()")
+        page.keyboard.press("Enter")
+    page.wait_for_function(SWAPPED)
+    expect(page.get_by_role("option", name="Mouse", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-quick-add-product input")).to_be_focused()
+
+
+@pytest.mark.server
+def test_the_keyboard_reaches_a_painted_line_and_keeps_its_place(painted: Shopper) -> None:
+    page = painted.page
+    painted.fill_unseen("LAPTOP", "MOUSE")
+    with streamlit_held(page):
+        page.goto(painted.url + "/cart", wait_until="commit")
+        sees_paint(page)
+        page.evaluate("paintRoot.querySelector('[data-key=remove-LAPTOP]').focus()")
+        for _ in range(3):  # the picture's link has no text of its own; name, quantity, more
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    page.wait_for_function(SWAPPED)
+    painted.settled().sees_lines({"LAPTOP": 1, "MOUSE": 2})
+    expect(painted.quantity("MOUSE")).to_be_focused()
 
 
 @pytest.mark.server
 def test_nothing_moves_when_streamlit_takes_over(painted: Shopper) -> None:
-    for path in ("/", "/product?sku=LAPTOP"):
+    painted.fill_unseen("LAPTOP", "MOUSE", "LAMP-DESK")
+    for path in ("/", "/product?sku=LAPTOP", "/cart", "/returns", "/privacy", "/kept"):
         painted.open(path)
         painted.page.wait_for_function(SWAPPED)
-        assert painted.page.evaluate("shift") < 0.01
+        assert painted.page.evaluate("shift") < 0.005, path
 
 
 @pytest.mark.server
@@ -265,3 +470,20 @@ def test_nothing_is_there_twice(painted: Shopper) -> None:
         assert read_aloud(page).count("Cart (0)") == 1
     painted.settled()
     assert read_aloud(page).count("Cart (0)") == 1
+
+
+@pytest.mark.server
+def test_nothing_is_there_twice_while_streamlit_has_drawn_the_page_and_the_paint_still_stands(painted: Shopper) -> None:
+    page = painted.page
+    painted.fill_unseen("MOUSE")
+    page.goto(painted.url + "/cart", wait_until="commit")
+    sees_paint(page)
+    page.evaluate(
+        "setInterval(() => paintRoot.querySelector('main').dispatchEvent(new Event('scroll')), 20)"
+    )  # no rest
+    expect(page.locator("#root .foot")).to_be_attached()
+    expect(page.locator(IDLE)).to_be_attached()
+    assert page.evaluate(PAINTED)
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    said = [node["name"]["value"] for node in nodes if node.get("role", {}).get("value") == "StaticText"]
+    assert said.count("\u20b9349 each") == 1

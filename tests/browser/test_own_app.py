@@ -14,8 +14,8 @@ from fakeredis import TcpFakeServer
 from playwright.sync_api import Browser, expect
 
 from testbed import ROOT
-from testbed.browser.inputs import Inputs
-from testbed.browser.shopper import CONNECTED, IDLE, LINK_THEN_BUTTONS, restart_under
+from testbed.browser.inputs import Headed
+from testbed.browser.shopper import LINK_THEN_BUTTONS, restart_under
 from testbed.servers import Store, free_port, redis_server, running_store
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
@@ -95,16 +95,8 @@ def app(way: str, tmp_path: Path) -> Iterator[Store]:
         yield ending.enter_context(running_store(tmp_path, {}, command))
 
 
-class Trip(Inputs):
+class Trip(Headed):
     """One tab of the app."""
-
-    def settled(self) -> Trip:
-        expect(self.page.locator(CONNECTED)).to_be_attached()
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        expect(self.page.locator(IDLE)).to_be_attached()
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
-        expect(self.page.get_by_test_id("stException")).to_have_count(0)
-        return self
 
     def has(self, total: int, days: int) -> None:
         """See everything that was typed, chosen and loaded."""

@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Request, expect
 from testbed.browser.shopper import Shopper
 from testbed.hostile import CATEGORIES, NAMES, OPTIONS, hostile, sku
 from testbed.servers import RedisServer, Store, redis_server
-from testbed.shopkeeper import shopkeeper
+from testbed.shopkeeper import CATALOGUE, shopkeeper
 
 WATCH = """
 window.evil = () => console.error("evil ran");
@@ -109,7 +109,8 @@ def be_forgotten(watched: Watched) -> None:
     page.get_by_text("Show everything as it is stored").click()
     watched.in_scheme("dark")
     shopper.button("forget-me").click()
-    shopper.button("forget-me-yes").click()
+    with page.expect_event("load"):  # the browser begins anew
+        shopper.button("forget-me-yes").click()
     shopper.sees("Everything that was kept for you is deleted")
     watched.in_scheme("light")
 
@@ -140,6 +141,9 @@ def look_at_a_product(watched: Watched) -> None:
     page.locator("article a").first.click()
     expect(page).to_have_url(re.compile("/product"))
     shopper.settled()
+    page.locator(".enlarge").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
     page.get_by_test_id("stNumberInputStepUp").click()
     page.locator(".st-key-buy").get_by_role("button", name="Add to Cart").click()
     shopper.sees("in your cart")
@@ -193,6 +197,28 @@ def lose_the_storage(watched: Watched, server: RedisServer) -> None:
     server.start()
     expect(page.get_by_text(UNSAVED)).to_have_count(0)
     shopper.sees("Saved again")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_news_and_a_catalogue_of_two_pages_do_not_violate_it_either(
+    tmp_path: Path, new_shopper: Callable[..., Shopper], scheme: Literal["light", "dark"]
+) -> None:
+    more = f"{CATALOGUE}EXTRA,Extra,10,Accessories,One more than fits on a page.,mouse.svg,\n"
+    with shopkeeper(tmp_path, more) as keeper:
+        watched = Watched(new_shopper(keeper.store, color_scheme=scheme))
+        shopper, page = watched.shopper, watched.shopper.page
+        shopper.fill_unseen("LAPTOP", "MOUSE")
+        keeper.writes(more.replace("LAPTOP,Laptop,25000,", "LAPTOP,Laptop,24000,"))
+        shopper.open().sees("Laptop: price down from ₹25,000 to ₹24,000")
+        page.get_by_role("button", name="Next page").click()
+        expect(shopper.button("add-EXTRA")).to_be_visible()
+        shopper.settled()
+        shopper.button("news-read").click()
+        expect(page.locator(".news")).to_have_count(0)
+        page.get_by_role("button", name="Previous page").click()
+        expect(shopper.button("add-LAPTOP")).to_be_visible()
+        shopper.settled()
+        assert watched.complaints == []
 
 
 def inject(watched: Watched) -> None:

@@ -79,3 +79,16 @@ def test_a_typed_quantity_counts_with_the_click_that_follows_it(shopper: Shopper
     shopper.remove("LAPTOP")
     shopper.sees_lines({"MOUSE": 5})
     assert shopper.kept_lines() == {"MOUSE": 5}
+
+
+def test_two_clicks_that_a_busy_browser_has_ready_at_once_are_two(shopper: Shopper) -> None:
+    shopper.open()
+    shopper.page.evaluate(
+        """() => {
+        const button = document.querySelector('.st-key-add-LAPTOP button');
+        for (let click = 0; click < 3; click++) button.click();
+        }"""
+    )
+    shopper.sees_count(3)
+    shopper.settled()
+    assert shopper.kept_lines() == {"LAPTOP": 3}

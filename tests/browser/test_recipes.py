@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from testbed import ROOT
-from testbed.browser.inputs import Inputs
-from testbed.browser.shopper import CONNECTED, IDLE, restart_under
+from testbed.browser.inputs import Headed
+from testbed.browser.shopper import restart_under
 from testbed.servers import Store, running_store
 
 GUIDE = (ROOT / "docs" / "your-own-app.md").read_text(encoding="utf-8")
@@ -41,16 +41,8 @@ def app(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-class Trip(Inputs):
+class Trip(Headed):
     """One tab of the recipes' app."""
-
-    def settled(self) -> Trip:
-        expect(self.page.locator(CONNECTED)).to_be_attached()
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        expect(self.page.locator(IDLE)).to_be_attached()
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
-        expect(self.page.get_by_test_id("stException")).to_have_count(0)
-        return self
 
     @property
     def table(self) -> Locator:

@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from testbed import ROOT
-from testbed.servers import START_SECONDS, Store, free_port, running_store
+from testbed.servers import START_SECONDS, Store, free_port
 from testbed.wire.open_page import OpenPage
 
 AROUND = """
@@ -43,21 +43,15 @@ MOST_OPEN = 20
 """Pages of an address here. It is less than the burst, so it is this limit that the test meets."""
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with running_store(tmp_path_factory.mktemp("store")) as running:
-        yield running
-
-
 @pytest.fixture
-def front(store: Store, tmp_path: Path) -> Iterator[str]:
+def front(mortal_store: Store, tmp_path: Path) -> Iterator[str]:
     """Give the address of the page's nginx in front of a store; without TLS, which the test's client does not speak."""
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin:/usr/local/sbin")
     if nginx is None:
         pytest.skip("NO NGINX: apt-get install nginx-light")
     port = free_port()
     file = tmp_path / "nginx.conf"
-    file.write_text(AROUND.format(folder=tmp_path, example=example(store.port, port)), encoding="utf-8")
+    file.write_text(AROUND.format(folder=tmp_path, example=example(mortal_store.port, port)), encoding="utf-8")
     command = [nginx, "-p", str(tmp_path), "-c", str(file)]
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
@@ -96,11 +90,16 @@ def test_a_shopper_shops_through_the_proxy(front: str) -> None:
         assert "Cart (1)" in page.shown.text()
 
 
-def test_the_proxy_compresses_scripts_and_no_page(front: str) -> None:
-    with httpx.Client() as browser:
-        assert "content-encoding" not in browser.get(f"{front}/cart", headers={"Accept": "text/html"}).headers
-        page = browser.get(front, headers={"Accept": "text/html"})
-        assert page.headers["content-encoding"] == "gzip", "which the store does itself, where it paints"
+def test_the_proxy_compresses_scripts_and_leaves_everything_else_as_the_store_sends_it(
+    front: str, mortal_store: Store
+) -> None:
+    with httpx.Client(headers={"Accept": "text/html"}) as browser:
+        for path in ("/", "/cart", "/pictures/laptop.svg", "/privacy/data.json"):
+            here, there = (
+                browser.get(f"{url}{path}").headers.get("content-encoding") for url in (front, mortal_store.url)
+            )
+            assert here == there, path
+        page = browser.get(front)
         scripts = re.findall(r"\./(static/js/[^\"]+)", page.text)
         answers = [browser.get(f"{front}/{scripts[number % len(scripts)]}") for number in range(150)]
     assert {answer.status_code for answer in answers} == {200}

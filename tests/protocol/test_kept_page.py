@@ -35,6 +35,13 @@ def reader(mortal_store: Store, new_shopper: Callable[[Store], WireShopper]) -> 
     return new_shopper(mortal_store).open("/kept")
 
 
+def test_it_begins_with_three_sentences_for_a_shopper_who_knows_no_technical_words(reader: WireShopper) -> None:
+    first = re.search(r"<p>(.*?)</p>", reader.page.shown.html(), re.DOTALL)
+    assert first
+    assert len(re.findall(r"\.(?=\s|$)", first[1])) == 3
+    assert not re.search("token|session|document|fingerprint|storage", first[1])
+
+
 def texts(reader: WireShopper, example: str, way: str) -> str:
     """Return what an example says, without its labels and its code."""
     parts = reader.page.shown.within(f"{example}-{way}")

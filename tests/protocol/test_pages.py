@@ -65,6 +65,14 @@ def test_removing_the_last_line_and_clearing_leave_an_empty_cart(shopper: WireSh
     shopper.sees("Your cart is empty")
 
 
+def test_what_takes_everything_away_has_not_the_inviting_colour(shopper: WireShopper) -> None:
+    shopper.open().fill("MOUSE").go_to_cart()
+    assert shopper.page.shown.widget("quick-add").type == "primary"
+    assert shopper.page.shown.widget("clear-cart-yes").type == "secondary"
+    shopper.open("/privacy").press("forget-me")
+    assert shopper.page.shown.widget("forget-me-yes").type == "secondary"
+
+
 def test_no_more_than_the_limit_of_one_product_fit_in_a_cart(shopper: WireShopper) -> None:
     shopper.open().fill("MOUSE").go_to_cart()
     shopper.set_quantity("MOUSE", 99)

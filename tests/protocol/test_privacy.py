@@ -248,60 +248,106 @@ def names(server: RedisServer, key: str) -> list[bytes]:
         return sorted(found)
 
 
-def test_while_storage_is_away_the_wish_survives_the_process_and_is_carried_out_at_a_later_page_load(
-    server: RedisServer, start_store: Callable[..., Store], new_shopper: Brings
-) -> None:
-    store = start_store(KEEPCART_STORAGE__URL=server.url)
-    shopper = new_shopper(store).open().fill("LAPTOP")
-    old = shopper.cookies["keepcart"]
-    shopper.open("/privacy")
-    server.stop()
+def asks_in_vain(shopper: WireShopper) -> str:
+    """Ask on the privacy page, while storage cannot do it; return where the browser goes then."""
     shopper.press("forget-me")
     shopper.press("forget-me-yes")
     shopper.sees(WILL_BE)
-    shopper.sees_count(0)
+    shopper.lacks(DELETED)
     leave = told(shopper)
     assert leave is not None
     assert post(shopper, leave["token"]) == 204
+    return f"/{leave['to']}"
+
+
+@pytest.fixture
+def on_redis(server: RedisServer, start_store: Callable[..., Store]) -> Store:
+    return start_store(KEEPCART_STORAGE__URL=server.url)
+
+
+def at_the_page(shopper: WireShopper) -> str:
+    """Let a shopper with a cart stand on the privacy page; return her id."""
+    shopper.open().fill("LAPTOP").open("/privacy")
+    return str(shopper.cookies["keepcart"])
+
+
+def test_while_storage_is_away_the_wish_survives_the_process_and_is_carried_out_at_a_later_page_load(
+    server: RedisServer, on_redis: Store, new_shopper: Brings
+) -> None:
+    shopper = new_shopper(on_redis)
+    old = at_the_page(shopper)
+    server.stop()
+    afterwards = asks_in_vain(shopper)
+    shopper.sees_count(0)
     assert shopper.cookies["keepcart_forget"] == old
     assert "keepcart" not in shopper.cookies
-    shopper.open(f"/{leave['to']}").sees(WILL_BE)
-    shopper.lacks("is deleted")
+    shopper.open(afterwards).sees(WILL_BE)
+    shopper.lacks(DELETED)
     assert shopper.cookies["keepcart"] != old
     assert download(shopper).status_code == 503
-    store.kill()  # and with it all that waited in its memory
+    on_redis.kill()  # and with it all that waited in its memory
     server.start()
     assert names(server, visitor_key(old)) != []
-    store.start()
+    on_redis.start()
     shopper.open("/privacy?forgotten").sees(DELETED)
     assert names(server, visitor_key(old)) == []
     assert "keepcart_forget" not in shopper.cookies
     shopper.open().fill("MOUSE").reload().sees_count(1)
 
 
-def test_a_storage_that_refuses_is_not_taken_for_one_that_has_deleted(
+def test_a_wish_that_has_no_room_in_the_server_waits_in_the_cookie(
     server: RedisServer, start_store: Callable[..., Store], new_shopper: Brings
 ) -> None:
-    store = start_store(KEEPCART_STORAGE__URL=server.url)
-    shopper = new_shopper(store).open().fill("LAPTOP")
-    old = shopper.cookies["keepcart"]
-    shopper.open("/privacy")
-    server.tell("REPLICAOF", "127.0.0.1", free_port())
+    store = start_store(KEEPCART_STORAGE__URL=server.url, KEEPCART_STORAGE__MAX_WAITING_VISITORS="0")
+    shopper = new_shopper(store)
+    old = at_the_page(shopper)
+    server.stop()
+    try:
+        afterwards = asks_in_vain(shopper)
+        assert shopper.cookies["keepcart_forget"] == old
+        shopper.open(afterwards).sees(WILL_BE)
+        shopper.sees_count(0)
+    finally:
+        server.start()
+    until(lambda: store.answers("/readyz"))
+    shopper.open(afterwards).sees(DELETED)
+    assert names(server, visitor_key(old)) == []
+
+
+def test_without_the_middleware_a_wish_that_has_no_room_is_refused_in_words(
+    server: RedisServer, start_store: Callable[..., Store], new_shopper: Brings
+) -> None:
+    bare = ("-m", "streamlit", "run", "app/store.py", "--server.headless", "true", "--server.port")
+    store = start_store(bare, KEEPCART_STORAGE__URL=server.url, KEEPCART_STORAGE__MAX_WAITING_VISITORS="0")
+    shopper = new_shopper(store)
+    shopper.cookies["keepcart"] = "a" * 43  # as the script's component writes it
+    shopper.open().fill("LAPTOP").open("/privacy")
+    server.stop()
     try:
         shopper.press("forget-me")
         shopper.press("forget-me-yes")
-        shopper.sees(WILL_BE)
-        shopper.lacks(DELETED)
-        leave = told(shopper)
-        assert leave is not None
-        assert post(shopper, leave["token"]) == 204
-        shopper.open(f"/{leave['to']}").sees(WILL_BE)
+        shopper.sees("That was not done")
+        shopper.lacks(WILL_BE)
+        shopper.sees_count(1)
+    finally:
+        server.start()
+
+
+def test_a_storage_that_refuses_is_not_taken_for_one_that_has_deleted(
+    server: RedisServer, on_redis: Store, new_shopper: Brings
+) -> None:
+    shopper = new_shopper(on_redis)
+    old = at_the_page(shopper)
+    server.tell("REPLICAOF", "127.0.0.1", free_port())
+    try:
+        afterwards = asks_in_vain(shopper)
+        shopper.open(afterwards).sees(WILL_BE)
         shopper.lacks(DELETED)
         assert names(server, visitor_key(old)) != []
     finally:
         server.tell("REPLICAOF", "NO", "ONE")
-    until(lambda: store.answers("/readyz"))
-    shopper.open(f"/{leave['to']}").sees(DELETED)
+    until(lambda: on_redis.answers("/readyz"))
+    shopper.open(afterwards).sees(DELETED)
     assert names(server, visitor_key(old)) == []
     assert "keepcart_forget" not in shopper.cookies
 

@@ -61,6 +61,7 @@ def test_while_redis_is_away_the_shop_goes_on_and_afterwards_saves_everything(
         regular.sees_count(count)
         regular.sees(UNSAVED)
         regular.sees("Not saved yet, we keep trying", "header")
+        assert regular.text().lower().count("not saved yet") == 1
     newcomer = regular.another_tab().open()
     newcomer.sees_count(4)  # what waits is the visitor's, not the tab's
     newcomer.sees(UNSAVED)

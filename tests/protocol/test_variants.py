@@ -77,6 +77,7 @@ def test_choices_share_a_card_that_leads_to_their_page_where_one_is_chosen_and_b
 def test_one_choice_may_be_sold_out_and_have_a_picture_from_elsewhere(customer: WireShopper) -> None:
     customer.open("/product?sku=POT-R")
     assert customer.page.shown.widget("add-POT-R").disabled
+    assert not customer.page.shown.has("pieces-POT-R"), "no quantity is asked for"
     assert f'<img src="{escape(PICTURE)}"' in customer.page.shown.html()
     customer.picks("choice-POT-S", "Small")
     assert not customer.page.shown.widget("add-POT-S").disabled

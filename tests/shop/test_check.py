@@ -7,32 +7,43 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import redis
 
 from app.__main__ import main, summary
 from app.check import is_readable, open_pages
+from app.web.static_cache import static_cache
 from keepcart.backends import Finding
 from testbed import ROOT
 from testbed.servers import RedisServer, free_port, redis_cluster, redis_server
+from testbed.servers.prepared import app_with_files_of
 
 SECRET = {"STREAMLIT_SERVER_COOKIE_SECRET": "s" * 40}
+PREPARED = ("compressed", "fonts")
 States = dict[str, tuple[str, str]]
 
 
-def run(*arguments: str, cwd: Path = ROOT, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", "check", *arguments],
-        cwd=cwd,
-        env={**os.environ, **SECRET, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def run(
+    *arguments: str, cwd: Path = ROOT, environment: Mapping[str, str], prepared: Collection[str] = PREPARED
+) -> subprocess.CompletedProcess[str]:
+    """Run the command where Streamlit's files are prepared, or some of them."""
+    with TemporaryDirectory() as prefix:
+        cache = static_cache(Path(prefix, "share", "keepcart", "static"))
+        for name in prepared:
+            getattr(cache, name).mkdir(parents=True)
+        return subprocess.run(
+            [sys.executable, *app_with_files_of(Path(prefix)), "check", *arguments],
+            cwd=cwd,
+            env={**os.environ, **SECRET, **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
 
 def check(*, cwd: Path = ROOT, environment: Mapping[str, str]) -> tuple[int, States]:
@@ -62,6 +73,7 @@ def test_a_deployment_on_sqlite_is_all_right_and_says_so_in_words(sqlite: dict[s
     assert "write and read" in ended.stdout
     assert "a visitor stores at most 53,970 bytes; at most 32 MiB wait in a process" in ended.stdout
     assert "journal_mode wal, synchronous NORMAL" in ended.stdout
+    assert "prepared in" in ended.stdout
     assert ended.stdout.endswith("0 warnings, 0 failures\n")
 
 
@@ -233,3 +245,15 @@ def test_a_limit_in_which_few_pages_fit_is_warned_of(sqlite: dict[str, str], mon
     assert (finding.state, finding.found.split(",")[0]) == ("warning", "at most 76")
     monkeypatch.setenv("KEEPCART_WEB__MAX_OPEN_PAGES", "50")
     assert open_pages().state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("prepared", "missing"), [((), "no compressed scripts and small fonts"), (("compressed",), "no small fonts")]
+)
+def test_files_that_are_not_prepared_are_warned_of_with_the_command_that_prepares_them(
+    sqlite: dict[str, str], prepared: Collection[str], missing: str
+) -> None:
+    ended = run(environment=sqlite, prepared=prepared)
+    assert ended.returncode == 1
+    assert missing in ended.stdout
+    assert "-> run `python -m app static`" in ended.stdout

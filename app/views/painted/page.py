@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.domain.cart import Cart, count
+from app.domain.catalogue import Product
 from app.shopper.shopping import Shop
-from app.views.parts.frame import foot
+from app.views.parts import empty
+from app.views.parts.frame import CART_LINK, SAVED, foot
+from app.views.parts.looked_at import strip
 from app.views.parts.style import rules
 from keepcart import Paint
 
@@ -21,21 +25,32 @@ DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a page shows between header and foot, and a selector that matches once Streamlit has drawn it."""
+    """What a page shows between header and foot.
+
+    Attributes:
+        body: HTML.
+        drawn: a selector that matches once Streamlit has drawn it.
+        is_whole: nothing comes after it but the foot. Otherwise the page ends here, without its foot, so that nothing
+            moves when the rest comes.
+    """
 
     body: Markup
     drawn: str
+    is_whole: bool = True
 
 
 def painted_page(shop: Shop, cart: Cart, content: Content) -> Paint:
     """Return a page of the shop."""
     body = Markup(
         '<main data-testid="stMain" data-scrolls tabindex="-1"><div data-testid="stMainBlockContainer">'
-        '<div data-testid="stVerticalBlock" class="stack">{header}{content}<div data-testid="stLayoutWrapper">'
-        '<div class="st-key-foot">{foot}</div></div></div></div></main>'
-    ).format(header=_header(shop, cart), content=content.body, foot=foot(shop))
+        '<div data-testid="stVerticalBlock" class="stack">{header}{content}{foot}</div></div></main>'
+    ).format(header=_header(shop, cart), content=content.body, foot=_foot(shop) if content.is_whole else "")
     drawn = f'[data-testid="stMain"]:has({content.drawn}):has(.foot)'
     return Paint(body=str(body), style=_style(), drawn=drawn)
+
+
+def _foot(shop: Shop) -> Markup:
+    return Markup('<div data-testid="stLayoutWrapper"><div class="st-key-foot">{}</div></div>').format(foot(shop))
 
 
 def _header(shop: Shop, cart: Cart) -> Markup:
@@ -43,15 +58,19 @@ def _header(shop: Shop, cart: Cart) -> Markup:
     return Markup(
         '<div data-testid="stLayoutWrapper"><div class="row st-key-header"><div><a href="./" class="home" '
         "data-heir='.st-key-header a[href=\"\"]'><p>{name}</p></a></div>"
-        '<div><a href="cart"><p>Cart ({count})</p></a></div>{saved}</div></div>'
-    ).format(name=shop.name, count=count(cart, shop.catalogue.by_sku), saved=_saved(shop) if cart.lines else "")
+        '<div><a href="cart"><p>{cart}</p></a></div>{saved}</div></div>'
+    ).format(
+        name=shop.name,
+        cart=CART_LINK.format(count(cart, shop.catalogue.by_sku)),
+        saved=Markup("<div><p>{}</p></div>").format(escape(SAVED).format(day_in(shop.keep_days))) if cart.lines else "",
+    )
 
 
-def _saved(shop: Shop) -> Markup:
-    """Return until when the cart is kept. The browser's clock knows the day better."""
-    seconds = shop.keep_days * DAY
-    day = format_date(datetime.now(UTC) + timedelta(seconds=seconds), "d MMMM", "en")
-    return Markup('<div><p>Saved, kept until <time data-seconds="{}">{}</time></p></div>').format(seconds, day)
+def day_in(days: int, *, with_year: bool = False) -> Markup:
+    """Return the day in so many days, in words. The browser's clock, which is not the server's, corrects it."""
+    day = format_date(datetime.now(UTC) + timedelta(days=days), "d MMMM y" if with_year else "d MMMM", "en")
+    year = Markup(" data-year") if with_year else ""
+    return Markup('<time data-seconds="{}"{}>{}</time>').format(days * DAY, year, day)
 
 
 def add_button(sku: str, *, sold_out: bool) -> Markup:
@@ -61,6 +80,55 @@ def add_button(sku: str, *, sold_out: bool) -> Markup:
     )
 
 
+def stepper(key: str, value: int, most: int, label: str) -> Markup:
+    """Return a number with step buttons, from 1 to `most`, as `st.number_input` draws it under this key."""
+    return Markup(
+        '<span class="field stepper"><input value="{value}" min="1" max="{most}" readonly aria-label="{label}" '
+        'data-key="{key}">{down}{up}</span>'
+    ).format(
+        key=key,
+        value=value,
+        most=most,
+        label=label,
+        down=_step(key, "Down", "M0 3h8v2H0z", is_possible=value > 1),
+        up=_step(key, "Up", "M3 0h2v3h3v2H5v3H3V5H0V3h3z", is_possible=value < most),
+    )
+
+
+def _step(key: str, way: str, outline: str, *, is_possible: bool) -> Markup:
+    """Return a step button. It stays possible or not until the page is alive."""
+    return Markup(
+        '<button type="button" class="step" data-key="{key}" data-part="[data-testid=stNumberInputStep{way}]" '
+        'data-step="{step}" aria-label="{label}"{disabled}>'
+        '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="{outline}"/></svg></button>'
+    ).format(
+        key=key,
+        way=way,
+        step=1 if way == "Up" else -1,
+        label="Increment" if way == "Up" else "Decrement",
+        disabled="" if is_possible else Markup(" disabled"),
+        outline=outline,
+    )
+
+
+def painted_strip(products: Sequence[Product]) -> Markup:
+    """Return the strip of the products that were looked at last; nothing where there are none."""
+    return Markup("<div>{}</div>").format(strip(products)) if products else Markup()
+
+
+def nothing(words: str, hint: str, link: Markup) -> Markup:
+    """Return the box of a page that has nothing to show, with a link that goes on."""
+    return Markup('<div class="st-key-empty"><div>{}</div>{}</div>').format(empty.in_words(words, hint), link)
+
+
+def page_link(address: str, label: str, icon_name: str, *, is_here: bool = False) -> Markup:
+    """Return a link, as `st.page_link` draws it: in bold where it leads to the page that it stands on."""
+    return Markup('<a class="page-link" href="{}"{}>{}<span>{}</span></a>').format(
+        address, Markup(' aria-current="page"') if is_here else "", icon(icon_name), label
+    )
+
+
+@cache
 def icon(name: str) -> Markup:
     """Return an icon. Streamlit's are a font, which arrives too late."""
     return Markup('<svg class="icon" viewBox="0 -960 960 960" aria-hidden="true"><path d="{}"/></svg>').format(
@@ -82,6 +150,13 @@ _ICONS = {
         "2.500-127.500T380-760q-75 0-127.500 52.500T200-580q0 75 52.500 127.500T380-400Z"
     ),
     "arrow_back": "m313-440 224 224-57 56-320-320 320-320 57 56-224 224h487v80H313Z",
+    "undo": (
+        "M320-200q-17 0-28.500-11.500T280-240q0-17 11.500-28.500T320-280h244q63 0 109.500-40T720-420q0-60-46.500-100T5"
+        "64-560H312l76 76q11 11 11 28t-11 28q-11 11-28 11t-28-11L188-572q-6-6-8.500-13t-2.500-15q0-8 2.500-15t8.5"
+        "-13l144-144q11-11 28-11t28 11q11 11 11 28t-11 28l-76 76h252q97 0 166.500 63T800-420q0 94-69.500 157T564-20"
+        "0H320Z"
+    ),
+    "expand_more": "M480-345 240-585l56-56 184 184 184-184 56 56-240 240Z",
     "chevron_left": "M560-240 320-480l240-240 56 56-184 184 184 184-56 56Z",
     "chevron_right": "M504-480 320-664l56-56 240 240-240 240-56-56 184-184Z",
     "shopping_cart": (

@@ -1,4 +1,4 @@
-"""A product's page, painted: as `views/product.py` draws it, without what comes at its end."""
+"""A product's page, painted: as `views/product.py` draws it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from markupsafe import Markup
 
 from app.domain.cart import Cart
 from app.domain.catalogue import Product
+from app.shopper.known import Known
+from app.shopper.looked_at import looked_at
 from app.shopper.shopping import Shop, most
 from app.views.painted.cards import cards
-from app.views.painted.page import Content, add_button, icon
+from app.views.painted.page import Content, add_button, page_link, painted_strip, stepper
 from app.views.parts.product import address, facts, portrait
 from app.views.product import MANY
 
 
-def content(shop: Shop, cart: Cart, named: Mapping[str, str]) -> Content | None:
+def content(shop: Shop, known: Known, named: Mapping[str, str]) -> Content | None:
     """Return the page of the product that an address names; None where it names none."""
     product = shop.catalogue.by_sku.get(named.get("sku", ""))
     if product is None or len(shop.catalogue.variants(product)) > MANY:
@@ -24,15 +26,16 @@ def content(shop: Shop, cart: Cart, named: Mapping[str, str]) -> Content | None:
         '<div data-testid="stHorizontalBlock" class="columns"><div><div class="st-key-portrait">{portrait}</div></div>'
         '<div class="stack">'
         '<h1><span>{name}</span></h1><div class="st-key-about">{facts}</div>{choice}{buy}{in_cart}</div></div>'
-        "<h2>Goes well with</h2>{cards}"
+        "<h2>Goes well with</h2>{cards}{looked_at}"
     ).format(
         portrait=portrait(product),
         name=product.name,
         facts=facts(product, shop.money),
         choice=_choice(shop, product),
         buy=_buy(shop, product),
-        in_cart=_in_cart(cart, product),
+        in_cart=_in_cart(known.cart, product),
         cards=cards(shop, shop.catalogue.companions(product)),
+        looked_at=painted_strip(looked_at(shop, known, [product.sku])),
     )
     return Content(body, f".st-key-buy .st-key-add-{product.sku}")
 
@@ -61,32 +64,8 @@ def _buy(shop: Shop, product: Product) -> Markup:
 
 
 def _quantity(sku: str, many: int) -> Markup:
-    return Markup(
-        '<div class="number"><span class="label">Quantity</span><span class="field">'
-        '<input value="1" min="1" max="{most}" readonly aria-label="Quantity" data-key="pieces-{sku}">'
-        "{down}{up}</span></div>"
-    ).format(
-        sku=sku,
-        most=many,
-        down=_step(sku, "Down", -1, "M0 3h8v2H0z", disabled=True),
-        up=_step(sku, "Up", 1, "M3 0h2v3h3v2H5v3H3V5H0V3h3z", disabled=many == 1),
-    )
-
-
-def _step(sku: str, way: str, step: int, outline: str, *, disabled: bool) -> Markup:
-    """Return a step button of the quantity. Its first click is upwards: there is nothing below one piece."""
-    return Markup(
-        '<button type="button" class="step" data-key="pieces-{sku}" '
-        'data-part="[data-testid=stNumberInputStep{way}]" '
-        'data-step="{step}" aria-label="{label}"{disabled}>'
-        '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="{outline}"/></svg></button>'
-    ).format(
-        sku=sku,
-        way=way,
-        step=step,
-        label="Increment" if step > 0 else "Decrement",
-        disabled=Markup(" disabled") if disabled else "",
-        outline=outline,
+    return Markup('<div class="number"><span class="label">Quantity</span>{}</div>').format(
+        stepper(f"pieces-{sku}", 1, many, "Quantity")
     )
 
 
@@ -94,4 +73,4 @@ def _in_cart(cart: Cart, product: Product) -> Markup:
     line = cart.line(product.sku)
     if line is None:
         return Markup()
-    return Markup('<a class="page-link" href="cart">{}{} in your cart</a>').format(icon("shopping_cart"), line.quantity)
+    return page_link("cart", f"{line.quantity} in your cart", "shopping_cart")

@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from app.domain.cart import Cart
 from app.domain.finding import Found, Wish
+from app.shopper.known import Known
 from app.shopper.shopping import Shop
 from app.views.painted.cards import cards
-from app.views.painted.page import Content, icon
-from app.views.parts import empty
+from app.views.painted.page import Content, icon, nothing, page_link
 from app.views.parts.found import counted, heading, remark
 from app.views.shop import (
     ALL,
@@ -30,7 +29,7 @@ from app.views.shop import (
 )
 
 
-def content(shop: Shop, _cart: Cart, named: Mapping[str, str]) -> Content:
+def content(shop: Shop, _known: Known, named: Mapping[str, str]) -> Content:
     """Return the page that an address names."""
     wish = wish_in(named, shop.finder)
     found = shop.finder.find(wish)
@@ -42,7 +41,7 @@ def content(shop: Shop, _cart: Cart, named: Mapping[str, str]) -> Content:
         _filters(shop, wish, found, named.get("q", "")[:LONGEST_SEARCH]),
         _categories(shop, wish, found),
         cards(shop, found[(page - 1) * CARDS : page * CARDS]),
-        Markup() if len(found) else _nothing(),
+        Markup() if len(found) else nothing(*NOTHING, page_link("./", "Show everything", "arrow_back", is_here=True)),
         _pages(wish, page, pages) if pages > 1 else "",
     )
     return Content(body, ".st-key-category")
@@ -109,12 +108,6 @@ def _address(wish: Wish, *, category: str | None, page: int = 1) -> str:
     }
     query = urlencode({name: value for name, value in named.items() if value})
     return f"./?{query}" if query else "./"
-
-
-def _nothing() -> Markup:
-    return Markup(
-        '<div class="st-key-empty"><div>{words}</div><a class="page-link" href="./">{icon}Show everything</a></div>'
-    ).format(words=empty.in_words(*NOTHING), icon=icon("arrow_back"))
 
 
 def _pages(wish: Wish, page: int, pages: int) -> Markup:

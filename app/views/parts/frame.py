@@ -26,6 +26,10 @@ from keepcart import click
 ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode("ascii")
 """The tab's icon as part of the page. Streamlit would fetch an icon given by name from another host."""
 
+CART_LINK = "Cart ({})"
+SAVED = "Saved, kept until {}"
+"""Words of the header, which is painted as well (`painted/page.py`)."""
+
 CACHED_FEET = 16
 """Feet cached. Making one takes some 70 microseconds of every run."""
 
@@ -38,7 +42,7 @@ def header(shopping: Shopping, links: Links) -> None:
     """
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.page_link(links.shop, label=plain(shopping.shop.name))
-        st.page_link(links.cart, label=f"Cart ({shopping.count})")
+        st.page_link(links.cart, label=CART_LINK.format(shopping.count))
         if state := saved_state(shopping):
             markdown(plain(state))
 
@@ -75,7 +79,7 @@ def saved_state(shopping: Shopping) -> str:
     if not document.value.lines or document.kept_until is None:
         return ""
     day = datetime.fromtimestamp(document.kept_until, tz=zone(st.context.timezone))
-    return f"Saved, kept until {format_date(day, 'd MMMM', 'en')}"
+    return SAVED.format(format_date(day, "d MMMM", "en"))
 
 
 def _news(shopping: Shopping) -> None:

@@ -36,12 +36,15 @@ function openTab(parent) {
 // the history is a page switch, as with Streamlit's own links.
 function followLink(event) {
   const link = event.target.closest("a[href^='product?'], a[href^='./?category='], a[data-page], .notice a")
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  if (!link || wantsAnotherTab(event)) return
   event.preventDefault()
   places.set(location.href, scroller().scrollTop)
   history.pushState({}, "", link.href)
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
 }
+
+// Whether a click on a link is for the browser: a new tab or window, or a download.
+const wantsAnotherTab = (event) => event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
 
 // Many buttons have the same name. For screen readers, the description of each is its product.
 function describe() {

@@ -77,7 +77,7 @@ def _notice(shopping: Shopping) -> dict[str, Any]:
         "done": notices.done(),
         "warnings": notices.warnings(),
         "total": f"Cart total {shopping.total}" if is_elsewhere else "",
-        "undo": {"name": undo_name(act), "words": shopping.in_words(act)} if act else None,
+        "undo": {"name": undo_name(act), "words": shopping.shop.in_words(act)} if act else None,
     }
 
 

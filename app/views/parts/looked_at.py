@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from app.domain.catalogue import Product
-from app.shopper.looked_at import looked_at
-from app.shopper.shopping import Shopping
 from app.views.parts.html import html
 from app.views.parts.product import thumbnail
 
 
-def looked_at_strip(shopping: Shopping, besides: Collection[str]) -> None:
-    """Draw the strip without the products that the page shows anyway; draw nothing if none is left."""
-    products = looked_at(shopping, besides)
+def looked_at_strip(products: Sequence[Product]) -> None:
+    """Draw the strip; nothing where there are no products."""
     if products:
         html(strip(products))
 

@@ -1,4 +1,4 @@
-"""How a product looks: pieces of HTML, and of Markdown for cart lines.
+"""How a product looks: pieces of HTML.
 
 One HTML element is the cheapest way to draw a card, and the browser caches the picture (docs/performance.md).
 """
@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from app.domain.catalogue import Product, is_elsewhere
 from app.domain.money import Currency
-from app.views.parts.markdown import Markdown, target
 
 FEW = 5
 """At most so many pieces left are worth mentioning."""
@@ -46,15 +45,20 @@ def _source(picture: str) -> str:
 
 def stock_in_words(product: Product) -> Markup:
     """Return what a shopper wants to know about the stock."""
-    words, kind = _stock(product)
-    return Markup('<span class="{}">{}</span>').format(kind, words)
+    kind = "stock" if not is_worth_saying(product) else "stock few" if product.stock else "stock out"
+    return Markup('<span class="{}">{}</span>').format(kind, stock_words(product))
 
 
-def _stock(product: Product) -> tuple[str, str]:
-    """Return the stock in words, and their class in HTML."""
-    if product.stock is None or product.stock > FEW:
-        return "In stock", "stock"
-    return (f"Only {product.stock} left", "stock few") if product.stock else ("Sold out", "stock out")
+def stock_words(product: Product) -> str:
+    """Return the stock in words alone."""
+    if not is_worth_saying(product):
+        return "In stock"
+    return f"Only {product.stock} left" if product.stock else "Sold out"
+
+
+def is_worth_saying(product: Product) -> bool:
+    """Tell whether the stock is worth emphasis: few pieces are left, or none."""
+    return product.stock is not None and product.stock <= FEW
 
 
 def price(product: Product, money: Currency) -> Markup:
@@ -131,23 +135,26 @@ def thumbnail(product: Product) -> Markup:
 
 def portrait(product: Product) -> Markup:
     """Return the large picture of a product's page; several are a strip to swipe, or to move through by arrow keys."""
-    if not product.further_pictures:
-        return Markup('<div class="portrait">{}</div>').format(picture(product, lazy=False))
     number = len(product.pictures)
-    label = f"{number} pictures of {product.name}; arrow keys show the next"
+    if number == 1:
+        return Markup('<div class="portrait">{}</div>').format(_enlargeable(product.picture, product.name))
     return Markup(
         '<div class="portrait gallery" role="group" tabindex="0" aria-label="{label}">{pictures}</div>'
     ).format(
-        label=label,
+        label=f"{number} pictures of {product.name}; arrow keys show the next",
         pictures=Markup("").join(
-            Markup('<img src="{source}" alt="{alt}" width="640" height="480" loading="{loading}">').format(
-                source=_source(source),
-                alt=f"{product.name}, picture {place} of {number}",
-                loading="eager" if place == 1 else "lazy",
-            )
-            for place, source in enumerate(product.pictures, 1)
+            _enlargeable(one, f"{product.name}, picture {place} of {number}", lazy=place > 1)
+            for place, one in enumerate(product.pictures, 1)
         ),
     )
+
+
+def _enlargeable(picture: str, alt: str, *, lazy: bool = False) -> Markup:
+    """Return a picture as a link to the whole of it; zoom.js opens it over the page."""
+    return Markup(
+        '<a class="enlarge" href="{source}" aria-label="Enlarge: {alt}">'
+        '<img src="{source}" alt="{alt}" width="640" height="480" loading="{loading}"></a>'
+    ).format(source=_source(picture), alt=alt, loading="lazy" if lazy else "eager")
 
 
 def facts(product: Product, money: Currency) -> Markup:
@@ -163,21 +170,3 @@ def facts(product: Product, money: Currency) -> Markup:
         all_of_it=f"./?{urlencode({'category': product.category})}",
         sku=product.sku,
     )
-
-
-def cart_line(product: Product, money: Currency) -> Markdown:
-    """Return the face of a cart line: picture, name, unit price, stock. views/cart.py says why it is Markdown."""
-    words, kind = _stock(product)
-    return Markdown("![{name}]({picture})\n\n[{full_name}]({page})  \n:small[{price} each] :small[{stock}]").format(
-        name=product.name,
-        picture=target(source(product)),
-        full_name=product.full_name,
-        page=target(address(product.sku)),
-        price=money.write(product.price),
-        stock=words if kind == "stock" else Markdown("**{}**").format(words),
-    )
-
-
-def gone_line(sku: str) -> Markdown:
-    """Return the face of a cart line whose product left the catalogue."""
-    return Markdown("~~{}~~  \n:small[**No longer sold; not part of the total**]").format(sku)

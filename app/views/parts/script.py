@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-_FILES = ("pictures.js", "cards.js", "connection.js", "notice.js", "focus.js", "quantity.js", "live.js")
+_FILES = (
+    *("pictures.js", "cards.js", "clicks.js", "connection.js", "notice.js"),
+    *("focus.js", "quantity.js", "zoom.js", "live.js"),
+)
 
 
 @cache

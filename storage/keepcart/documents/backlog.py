@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from typing import Final, NamedTuple, Protocol
 
 from keepcart.backends import Storage, StorageError, Unavailable
@@ -76,7 +77,8 @@ class Backlog:
     def __init__(self, storage: Storage, *, max_visitors: int, max_changes: int, max_bytes: int) -> None:
         """Take the bounds: visitors and bytes that may wait while storage is away, and changes that may in a document.
 
-        What waits for a moment, while storage answers, is not counted against the first two.
+        As many visitors again may wait to be forgotten. What waits for a moment, while storage answers, is not counted
+        against the first two.
         """
         self.reachable = True
         self.writable = True
@@ -87,6 +89,7 @@ class Backlog:
         self._sizes: dict[Sender, int] = {}
         self._bytes = 0  # of all sizes
         self._wishes: dict[str, _Wish] = {}  # by visitor
+        self._refuses_wishes = False  # in this outage, and it was said
         self._lock = threading.Lock()  # taken last: whoever has it takes no other lock and asks storage nothing
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
@@ -165,17 +168,30 @@ class Backlog:
         if waits:
             self.watch()
 
-    def wish(self, owner: str, *, for_good: bool = False) -> bool:
+    def wish(self, owners: Collection[str], *, for_good: bool = False) -> bool:
         """Note that a visitor is to be forgotten. Until that is done nothing of theirs is read or sent.
 
-        Returns False, and notes nothing, where too many wait already: only for those who will ask again, for good.
+        Returns False, and notes nothing, where storage is away and as many wishes wait as may.
+
+        Args:
+            owners: all keys of the visitor.
+            for_good: storage is to refuse all later changes, too.
         """
         with self._lock:
-            earlier = self._wishes.get(owner)
-            if for_good and earlier is None and not self.available and len(self._wishes) >= self._max_visitors:
+            new = sum(owner not in self._wishes for owner in owners)
+            if new and not self.available and len(self._wishes) + new > self._max_visitors:
+                self._refuse_wish()
                 return False
-            self._wishes[owner] = _Wish(time.monotonic(), for_good or (earlier is not None and earlier.for_good))
+            for owner in owners:
+                earlier = self._wishes.get(owner)
+                self._wishes[owner] = _Wish(time.monotonic(), for_good or (earlier is not None and earlier.for_good))
             return True
+
+    def _refuse_wish(self) -> None:
+        """Say so, once in an outage: what is logged at its end counts only the wishes that wait."""
+        if not self._refuses_wishes:
+            self._refuses_wishes = True
+            log.warning("no more visitors can wait to be forgotten", extra={"visitors": len(self._wishes)})
 
     def settle(self, owner: str) -> bool:
         """Let storage forget a visitor who is to be forgotten. Returns whether there is nothing left to forget."""
@@ -215,7 +231,7 @@ class Backlog:
             begins = self.available
             self.reachable, self.writable = reachable, False
             if begins:
-                self._problem = error
+                self._problem, self._refuses_wishes = error, False
         if begins:
             log.warning("storage is away", extra={"problem": str(error)})
         self.watch()

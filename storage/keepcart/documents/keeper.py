@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from keepcart.backends import Corrupt, Record, Storage, Unavailable
-from keepcart.documents.backlog import Backlog
+from keepcart.documents.backlog import Backlog, Full
 from keepcart.documents.document import Document, FromNewerRelease, Unreadable
 from keepcart.documents.held import Held
 from keepcart.documents.owner import Owner
@@ -54,7 +54,8 @@ class Keeper:
 
         Args:
             keep_seconds: how long storage keeps a document after the last visit; the same as the storage was given.
-            max_waiting_visitors: how many visitors' changes may wait while storage is away.
+            max_waiting_visitors: how many visitors' changes may wait while storage is away, and how many visitors may
+                wait to be forgotten.
             max_waiting_changes: how many changes may wait in one document.
             max_waiting_bytes: how many bytes may wait while storage is away: of each document that waits, its stored
                 form and its changes.
@@ -131,15 +132,21 @@ class Keeper:
         Args:
             for_good: the visitor does not come back under this name: storage refuses all later changes. While it is
                 away, and the wishes of as many visitors wait as may, the caller must ask again.
+
+        Raises:
+            Full: storage is away, and the wishes of as many visitors wait as may; not with `for_good`. Nothing is
+                forgotten.
         """
         owner = _owner(owner)
         keys = [of.key for of in (owner, *owner.former)]
         with self._lock:
             documents = [held for (of, _), held in self._documents.items() if of == owner.key]
-        noted = [self.backlog.wish(key, for_good=for_good) for key in keys]
+        noted = self.backlog.wish(keys, for_good=for_good)
+        if not (noted or for_good):
+            raise Full
         for held in documents:
             held.forget(for_good=for_good)
-        if all(noted) and self.backlog.available:
+        if noted and self.backlog.available:
             return all(map(self.backlog.settle, keys))
         self.backlog.watch()
         return False

@@ -5,6 +5,8 @@
   const LATE_MS = 15_000
   const NEVER_MS = 10_000 // Streamlit has drawn a page, but not what was painted
   const LONGEST_RUN_MS = 10_000
+  const LONGEST_DRAWING_MS = 5_000
+  const LONGEST_LEAVING_MS = 10_000
   const wait = (ms) => new Promise((resume) => setTimeout(resume, ms))
   const within = (ms, ...promises) => Promise.race([Promise.all(promises), wait(ms)])
   const frame = () => within(100, new Promise((resume) => requestAnimationFrame(resume)))
@@ -17,20 +19,47 @@
   const hasBox = (element) => element.getClientRects().length > 0
 
   // Streamlit's style sheet and scripts, put off until the first frame is there. A hidden tab has no frames.
-  function startStreamlit() {
-    for (const held of document.querySelectorAll("link[rel=first-paint-later], script[type=first-paint-later]")) {
-      const real = document.createElement(held.localName)
-      for (const { name, value } of held.attributes) real.setAttribute(name, value)
-      if (held.nonce) real.nonce = held.nonce
-      real[held.localName === "link" ? "rel" : "type"] = held.dataset.later
-      held.replaceWith(real)
+  // The page would run all its modules in one go, half a second on a phone in which no click is heard. The list has them
+  // in the order in which they need each other, so they come one by one, as the page itself would run them.
+  async function startStreamlit() {
+    const held = [...document.querySelectorAll("link[rel=first-paint-later], script[type=first-paint-later]")]
+    const scripts = held.filter(({ localName }) => localName === "script")
+    const links = []
+    for (const link of held.filter(({ localName }) => localName === "link")) {
+      links.push(begin(link))
+      await breath() // to ask for sixty files at once is a long task on a phone
     }
+    for (const { src, nonce } of scripts) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "", nonce, href: src }))
+    }
+    for (const { rel, href } of links) {
+      if (rel === "modulepreload") await import(href).catch(() => {}) // the script asks for it again, and says what is wrong
+      await breath()
+    }
+    scripts.forEach(begin)
   }
+
+  function begin(held) {
+    const real = document.createElement(held.localName)
+    for (const { name, value } of held.attributes) real.setAttribute(name, value)
+    if (held.nonce) real.nonce = held.nonce
+    real[held.localName === "link" ? "rel" : "type"] = held.dataset.later
+    held.replaceWith(real)
+    return real
+  }
+
+  // Lets everything else happen that waits; a timer would wait for 4 ms of its own.
+  const breath = () => new Promise((resume) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => { port1.close(); resume() }
+    port2.postMessage(undefined)
+  })
 
   // What was clicked and is not done yet, and the link that waits for it. A reload of the page finds it again.
   class Acts {
     constructor() {
-      this.waiting = [] // each the key of a widget, and which part of it is the button
+      this.waiting = [] // each the key of a widget, which part of it is the button, and whether that is a step
+      this.steps = [] // done, but in this page alone: what they have set is gone after a reload
       this.link = ""
       try {
         const { at, time, waiting, link } = JSON.parse(sessionStorage.getItem(NOTED)) ?? {}
@@ -39,20 +68,24 @@
       this.note()
     }
     note() {
-      const noted = { at: location.href, time: Date.now(), waiting: this.waiting, link: this.link }
+      const noted = { at: location.href, time: Date.now(), waiting: [...this.steps, ...this.waiting], link: this.link }
       try {
-        if (this.waiting.length || this.link) sessionStorage.setItem(NOTED, JSON.stringify(noted))
+        if (noted.waiting.length || this.link) sessionStorage.setItem(NOTED, JSON.stringify(noted))
         else sessionStorage.removeItem(NOTED)
       } catch { /* they are remembered by this page alone */ }
     }
     add(button) {
-      this.waiting.push([button.dataset.key, button.dataset.part ?? "button"])
+      this.waiting.push([button.dataset.key, button.dataset.part ?? "button", "step" in button.dataset])
       this.note()
     }
-    take() {
+    firstIsDone() {
       const act = this.waiting.shift()
+      if (act[2]) this.steps.push(act)
       this.note()
-      return act
+    }
+    forget() {
+      Object.assign(this, { waiting: [], steps: [], link: "" })
+      this.note()
     }
   }
 
@@ -62,6 +95,8 @@
       this.root = root
       this.acts = new Acts()
       this.scrolled = 0
+      this.leaving = -Infinity // since when
+      addEventListener("beforeunload", this)
       this.scroller = root.querySelector("[data-scrolls]")
       this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
       root.addEventListener("click", (event) => this.clicked(event))
@@ -69,7 +104,8 @@
       root.addEventListener("submit", (event) => this.submitted(event))
       for (const day of root.querySelectorAll("time[data-seconds]")) {
         const then = new Date(Date.now() + 1000 * day.dataset.seconds)
-        day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })
+        const year = day.hasAttribute("data-year") ? "numeric" : undefined
+        day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long", year })
       }
       for (const [key, part] of this.acts.waiting) {
         for (const button of root.querySelectorAll(`button[data-key="${CSS.escape(key)}"]`)) {
@@ -78,12 +114,19 @@
       }
     }
 
+    handleEvent() {
+      this.leaving = performance.now()
+    }
+
     clicked(event) {
       const button = event.target.closest("button[data-key]"), link = event.target.closest("a[href]")
       if (button && !button.disabled) {
+        if (this.isLeft() && this.isFollowing) return // the next page has another address, and would not do it
         this.acts.add(button)
         this.show(button)
-      } else if (link && this.acts.waiting.length && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+      } else if (link && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+        this.isFollowing = true
+        if (!this.acts.waiting.length) return
         event.preventDefault()
         this.follow(link.href)
       }
@@ -92,6 +135,7 @@
     // A form of the paint asks for another page, as a link does.
     submitted(event) {
       for (const field of event.target.elements) if (!field.value) field.disabled = true
+      this.isFollowing = true
       if (!this.acts.waiting.length) return
       event.preventDefault()
       this.follow(`${event.target.action.split("?")[0]}?${new URLSearchParams(new FormData(event.target))}`)
@@ -134,13 +178,30 @@
       this.root.append(words)
     }
 
+    // A page that is left goes on until the next one answers. What it sent then could be cut off, and no reload would know.
+    isLeft() {
+      return performance.now() - this.leaving < LONGEST_LEAVING_MS
+    }
+
+    // The button of a widget. The part of Streamlit's script that draws it may come late.
+    async real(key, part) {
+      const button = () => widget(key)?.querySelector(part)
+      for (let waited = 0; !button() && waited < LONGEST_DRAWING_MS; waited += 15) await wait(15)
+      return button()
+    }
+
     // One run for each: Streamlit makes one of two clicks on a button that come before a run.
     async act() {
       while (this.acts.waiting.length) {
-        const [key, part] = this.acts.take()
-        const button = widget(key)?.querySelector(part)
+        if (this.isLeft()) {
+          await wait(15)
+          continue
+        }
+        const button = await this.real(...this.acts.waiting[0])
+        button?.click() // which does nothing where it is disabled
+        await wait(0) // Streamlit sends a click in a task of its own; a reload before that does it again
+        this.acts.firstIsDone()
         if (!button || button.disabled) continue
-        button.click()
         for (let waited = 0; isIdle() && waited < 500; waited += 5) await wait(5)
         for (let waited = 0; !isIdle() && waited < LONGEST_RUN_MS; waited += 10) await wait(10)
         await this.drawn()
@@ -175,12 +236,14 @@
       }
       if (this.acts.link) {
         const link = this.acts.link
-        this.follow("")
+        this.acts.forget()
         location.href = link
       } else this.takeAway()
     }
 
     takeAway() {
+      this.acts.forget()
+      removeEventListener("beforeunload", this)
       if (this.scroller) main().scrollTop = this.scroller.scrollTop
       const focused = this.root.activeElement
       const typed = [...this.root.querySelectorAll("input[data-key]")].filter((input) => !input.readOnly && input.value !== input.defaultValue)
@@ -210,7 +273,7 @@
   customElements.define("first-paint", class extends HTMLElement {
     constructor() {
       super()
-      const root = this.attachInternals().shadowRoot
+      const root = this.attachInternals?.().shadowRoot
       let isStarted = false
       const start = () => {
         if (!isStarted) startStreamlit()

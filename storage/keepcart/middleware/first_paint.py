@@ -11,7 +11,6 @@ keeps them. Without any script the paint stays, and its links work.
 
 from __future__ import annotations
 
-import gzip
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -27,6 +26,7 @@ from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keepcart.middleware.compressed import compressed
 from keepcart.middleware.cookie import VISITOR, is_page
 from keepcart.middleware.paths import path_of
 from keepcart.middleware.whole import uncompressed, whole
@@ -36,10 +36,9 @@ log = logging.getLogger("keepcart")
 NONCE: Final = "keepcart.nonce"
 """The name in the ASGI scope where an app's Content-Security-Policy may leave the nonce of the page's scripts."""
 
-LATE: Final = "This takes longer than usual. You can read on, and what you click is remembered."
+NO_SCRIPTS: Final = "You can look around here. The buttons need JavaScript, which is switched off."
 
-COMPRESSION: Final = 4
-"""Of 83 KB, 22 are left, which takes 1 ms."""
+LATE: Final = "This takes longer than usual. You can read on, and what you click is remembered."
 
 _LATER: Final = "first-paint-later"
 
@@ -68,11 +67,13 @@ class Paint:
             selector of the button in a widget that has several; `data-step` is what it adds to the read-only input
             beside it. What is clicked gets the class `noted`. The element that scrolls has `data-scrolls`. `data-heir`
             is a selector of what gets the focus afterwards, where neither key nor address tells. A `time` with
-            `data-seconds` gets the day that is in so many seconds, in words, as the browser's own clock has it.
+            `data-seconds` gets the day that is in so many seconds, in words, as the browser's own clock has it; with
+            `data-year` the year as well.
         style: the rules for it, without an element around them; `:host` is the box around the body.
         head: HTML for the page's head. It stays.
         drawn: a CSS selector that matches once Streamlit has drawn what is painted here.
         late: what to say to whoever waits very long.
+        no_scripts: what to say where scripts are switched off. Both are a paragraph of the class `late`.
     """
 
     body: str
@@ -80,6 +81,7 @@ class Paint:
     drawn: str
     head: str = ""
     late: str = LATE
+    no_scripts: str = NO_SCRIPTS
 
 
 class FirstPaint:
@@ -136,7 +138,7 @@ class FirstPaint:
         if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
             return body
         headers["Content-Encoding"] = "gzip"
-        return gzip.compress(body, COMPRESSION)
+        return compressed(body)
 
     async def _paint(self, scope: Scope) -> Paint | None:
         """Return the paint of a page; None where there is none, or it failed, which the log says."""
@@ -168,12 +170,13 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     the pictures in it.
     """
     page = _NOSCRIPT.sub("", page)
-    page = _LOADED.sub(_held, page)
+    page = _LOADED.sub(_HELD, page)
     own = f' nonce="{escape(nonce)}"' if nonce else ""
     head = f"{_style_of_head(page)}{paint.head}<script{own}>{_THEME}</script>"
     body = (
         f'<first-paint data-drawn="{escape(paint.drawn)}" data-late="{escape(paint.late)}">'
-        f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>{paint.body}</template></first-paint>'
+        f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>{paint.body}'
+        f'<noscript><p class="late">{escape(paint.no_scripts)}</p></noscript></template></first-paint>'
     )
     before, _, rest = page.partition("</head>")
     rest, _, after = rest.rpartition("</body>")
@@ -185,19 +188,16 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     )
 
 
-def _held(found: re.Match[str]) -> str:
-    """Return a tag of Streamlit's, such that the browser loads nothing for it yet."""
-    return _KIND.sub(rf'\1="{_LATER}" data-later="\2"', found[0]) if "/static/" in found[0] else found[0]
-
-
 def _is_html(start: Message) -> bool:
     return start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
 
 
 _BODY = re.compile(r"<body[^>]*>")
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
-_LOADED = re.compile(r'<(?:link|script)\b[^>]*\b(?:rel="(?:stylesheet|modulepreload)"|type="module")[^>]*>')
-_KIND = re.compile(r'\b(rel|type)="(stylesheet|modulepreload|module)"')
+_LOADED = re.compile(r'(<(?:link|script)\b[^>]*?)\b(rel|type)="(stylesheet|modulepreload|module)"(?=[^>]*/static/)')
+_HELD = rf'\1\2="{_LATER}" data-later="\3"'
+"""A tag of Streamlit's, such that the browser loads nothing for it yet."""
+
 _FONT = re.compile(r'<link(?=[^>]*\bas="font")[^>]*\bhref="([^"]+)"')
 
 
@@ -208,6 +208,9 @@ def _style_of_head(page: str) -> str:
     does not draw it anew. It is there in the first frame or, on a first visit, not before Streamlit's page: words that
     change their widths while they are read are worse than another font. Until then another one stands in, made as wide
     and high as Source Sans (its metrics: 418/1000 wide on average, 1024 up, 400 down; Arial: 904/2048).
+
+    Streamlit's page is hidden with everything in it: its Markdown says that it is visible (1.67), so it would be read
+    aloud twice, and what moves in it would count as a shift of the page.
     """
     font = _FONT.search(page)
     face = (
@@ -223,7 +226,8 @@ def _style_of_head(page: str) -> str:
         "size-adjust: 94.7%; ascent-override: 108.1%; descent-override: 42.2%; line-gap-override: 0% }"
         '@font-face { font-family: "First Paint Wide Stand-in"; font-weight: 100 900; src: local("DejaVu Sans"); '
         "size-adjust: 81%; ascent-override: 126.4%; descent-override: 49.4%; line-gap-override: 0% }"
-        "html { color-scheme: light dark } first-paint ~ #root { visibility: hidden }</style>"
+        "html { color-scheme: light dark } first-paint ~ #root, first-paint ~ #root * { visibility: hidden !important }"
+        "</style>"
     )
 
 

@@ -17,19 +17,19 @@ def is_below(path: str, routes: Collection[str]) -> bool:
     return any(path == route or path.startswith(f"{route}/") for route in routes)
 
 
-def base_path() -> str:
+def _base_path() -> str:
     """Return Streamlit's `server.baseUrlPath` as paths begin with it: `/shop`, or nothing."""
     return f"/{config.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
 
 
-def below(path: str, base: str) -> str:
+def _below(path: str, base: str) -> str:
     """Return a path as it stands below a base such as `/shop`, and as it is where it stands elsewhere."""
     return path.removeprefix(base) or "/" if base and is_below(path, (base,)) else path
 
 
 def path_of(scope: Scope) -> str:
     """Return the path of a request without what a proxy or Streamlit's `server.baseUrlPath` has in front of it."""
-    return below(below(scope["path"], scope.get("root_path", "")), base_path())
+    return _below(_below(scope["path"], scope.get("root_path", "")), _base_path())
 
 
 def is_odd(path: str) -> bool:

@@ -259,11 +259,15 @@ class Visit:
         One round trip. Nothing that waited comes back, also not from another server. While storage is away the wish
         waits; nothing is shown meanwhile. What the visitor does afterwards is kept as before, under the same cookie:
         `ForgetRoute` deletes that, too.
+
+        Raises:
+            Refused: storage is away, and the wishes of as many visitors wait as may. Nothing is forgotten.
         """
+        self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
+        is_done = self._keeper.forget(self._owner)
         self._values.forget()
         self._editors.forget()
-        self.hold(VALUES)  # read, values of a release that wrote no index are deleted with the rest
-        return self._keeper.forget(self._owner)
+        return is_done
 
     def _bring_values_of(self, browser: Owner) -> None:
         """Bring the browser's kept values to the person's: at once or, where storage is away, in a later visit.

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from keepcart import Held, Keeper
+from keepcart import Held, Keeper, Refused
 from keepcart.backends import Forgotten, Record, open_storage
 from keepcart.documents import backlog
+from keepcart.documents.owner import Owner
 from testbed.basket import Add, Basket, Change, basket_document
 from testbed.switchable import Switchable
 
@@ -201,17 +202,72 @@ def test_a_wish_for_good_stays_one_and_is_carried_out_when_storage_is_back(proce
         line.inner.save(ME, "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
 
 
-def test_wishes_that_wait_are_bounded_for_those_who_ask_again(tmp_path: Path) -> None:
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[tuple[Keeper, Switchable]]:
+    """Give a process without storage in which three visitors wait to be forgotten for good, and no more may."""
     line = Switchable(open_storage(f"sqlite:///{tmp_path / 'bounded.db'}"))
     keeper = Keeper(line, keep_seconds=60, max_waiting_visitors=3)
-    for number in range(5):
-        line.inner.save(f"v{number}", "basket", Record.after(None, "x" * 11, b"[]"), replaces=None)
+    baskets = [keeper.hold(f"v{number}", BASKET) for number in range(5)]
+    for basket in baskets:
+        basket.change(Add("pen", 2))
     line.off = True
-    assert not any(keeper.forget(f"v{number}", for_good=True) for number in range(5))
+    assert not any(keeper.forget(f"v{number}", for_good=True) for number in range(3))
+    yield keeper, line
+    keeper.close()
+
+
+def test_wishes_that_wait_are_bounded_for_those_who_ask_again(full: tuple[Keeper, Switchable]) -> None:
+    keeper, line = full
+    assert not any(keeper.forget(f"v{number}", for_good=True) for number in (3, 4))
     line.off = False
     eventually(lambda: not keeper.backlog.waits)
     left = [number for number in range(5) if line.inner.documents(f"v{number}")]
     assert left == [3, 4], "nobody is told that it is done"
     assert all(keeper.forget(f"v{number}", for_good=True) for number in left)
     assert not any(line.inner.documents(f"v{number}") for number in range(5))
-    keeper.close()
+
+
+def test_a_wish_of_who_stays_is_refused_beyond_the_bound_and_nothing_is_forgotten(
+    full: tuple[Keeper, Switchable],
+) -> None:
+    keeper, line = full
+    document = keeper.hold("v4", BASKET)
+    for _ in range(2):
+        with pytest.raises(Refused, match="That was not done"):
+            keeper.forget("v4")
+    assert not document.forgotten
+    keeper.forget("v1")  # waits already
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert document.value == {"pen": 2}
+    assert line.inner.documents("v4")
+    assert keeper.forget("v4")
+    assert not line.inner.documents("v4")
+
+
+def test_a_visitor_whose_keys_do_not_all_fit_waits_with_none(full: tuple[Keeper, Switchable]) -> None:
+    keeper, line = full
+    with pytest.raises(Refused):
+        keeper.forget(Owner("v1", former=(Owner("v4"),)))
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits)
+    assert line.inner.documents("v4")
+
+
+def test_that_no_more_wishes_can_wait_is_logged_once_in_an_outage(
+    full: tuple[Keeper, Switchable], caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper, line = full
+    for _ in range(2):
+        keeper.forget("v3", for_good=True)
+    with pytest.raises(Refused):
+        keeper.forget("v4")
+    (said,) = [record for record in caplog.records if "no more visitors can wait" in record.message]
+    assert said.__dict__["visitors"] == 3
+    assert "v3" not in caplog.text
+    line.off = False
+    eventually(lambda: not keeper.backlog.waits and keeper.backlog.available)
+    line.off = True
+    for number in range(5):
+        keeper.forget(f"v{number}", for_good=True)
+    assert caplog.text.count("no more visitors can wait") == 2

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from keepcart import VisitorCookie
 from keepcart.middleware import is_visitor_id
+from testbed.asgi import scope_of
 
 KEEP = 30 * 86_400
 ROUTES = ("/pictures", "/healthz", "/readyz")
@@ -47,23 +48,13 @@ def ask(
     name: str = "keepcart",
     from_http_until: date | None = None,
 ) -> Answer:
-    websocket = scheme in ("ws", "wss")
-    sent = {"accept": accept, **(headers or {})}
-    if cookies:
-        sent["cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    scope: Scope = {
-        "type": "websocket" if websocket else "http",
-        "scheme": scheme,
-        "path": path,
-        "headers": [(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
-        **({} if websocket else {"method": "GET"}),
-    }
+    scope = scope_of(path, {"accept": accept, **(headers or {})}, cookies, scheme=scheme)
     answers: list[Message] = []
     seen: list[Scope] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope)
-        if websocket:
+        if scope["type"] == "websocket":
             await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
             return
         fresh = [(b"etag", b"x"), (b"last-modified", b"y"), (b"cache-control", b"no-cache")]

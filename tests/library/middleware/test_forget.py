@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from keepcart import ForgetRoute, VisitorCookie
 from keepcart.middleware import forget_token, is_visitor_id, new_visitor_id, visitor_key
+from testbed.asgi import scope_of
 
 KEEP = 30 * 86_400
 ME, OTHER = new_visitor_id(), new_visitor_id()
@@ -50,23 +51,14 @@ class Server:
         method: str = "GET",
         body: bytes = b"",
     ) -> Answer:
-        websocket = scheme in ("ws", "wss")
         sent = {"accept": "text/html", **HOST, **(headers or {})}
-        if cookies:
-            sent["cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        scope: Scope = {
-            "type": "websocket" if websocket else "http",
-            "scheme": scheme,
-            "path": path,
-            "headers": [(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
-            **({} if websocket else {"method": method}),
-        }
+        scope = scope_of(path, sent, cookies, scheme=scheme, method=method)
         answers: list[Message] = []
         seen: list[Scope] = []
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             seen.append(scope)
-            kind = "websocket.accept" if websocket else "http.response.start"
+            kind = "websocket.accept" if scope["type"] == "websocket" else "http.response.start"
             await send({"type": kind, "status": 200, "headers": []})
 
         async def receive() -> Message:

@@ -1,9 +1,14 @@
 """Text that Streamlit reads as Markdown."""
 
-from app.domain.catalogue import Product
+from app.domain.cart import Cart, Limits, Line
+from app.domain.catalogue import Catalogue, Product
+from app.domain.finding import Finder
 from app.domain.money import Currency
+from app.shopper.known import Known
+from app.shopper.shopping import Shop
+from app.views.cart import face
+from app.views.parts.cart_page import cart_page
 from app.views.parts.markdown import Markdown, plain
-from app.views.parts.product import cart_line, gone_line
 
 
 def test_a_label_shows_a_text_as_it_is_and_not_as_markdown() -> None:
@@ -25,10 +30,12 @@ def test_what_is_put_into_markdown_is_escaped_once() -> None:
 
 def test_a_cart_line_shows_a_hostile_product_as_text() -> None:
     hostile = "](x) ![y](z) **b** {0}"
-    line = cart_line(Product("A", hostile, 1, "C", "D", "a (1).svg", 2), Currency("INR", "en_IN"))
+    product = Product("A", hostile, 1, "C", "D", "a (1).svg", 2)
+    shop = Shop("S", "", Finder(Catalogue.of([product])), Currency("INR", "en_IN"), Limits(9, 9))
+    line, gone = cart_page(shop, Known(Cart((Line("A", 1, 1), Line("A*B", 1, 1))))).lines
     escaped = r"\]\(x\) \!\[y\]\(z\) \*\*b\*\* \{0\}"
-    assert line == (
+    assert face(line) == (
         f"![{escaped}](pictures/a%20%281%29.svg)\n\n[{escaped}](product?sku=A)  \n"
         r":small[₹0\.01 each] :small[**Only 2 left**]"
     )
-    assert gone_line("A*B").startswith(r"~~A\*B~~  ")
+    assert face(gone).startswith(r"~~A\*B~~  ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -87,19 +88,24 @@ def test_a_mark_comes_off_as_it_was_put_on() -> None:
     assert unmarked(name) == name
 
 
-def test_a_second_process_makes_nothing_while_the_first_one_does(
+def test_a_second_process_waits_for_the_first_one_and_nobody_makes_them_again(
     streamlit: Path, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    made: list[bool] = []
     monkeypatch.setattr("app.web.fonts.make_fonts", lambda _cache, _folder: None)
     cache = static_cache(tmp_path / "cache")
     (tmp_path / "cache").mkdir()
+    second = threading.Thread(target=lambda: made.append(static_command.prepare(cache)))
     with (tmp_path / "cache" / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        assert not static_command.prepare(cache)
+        second.start()
+        second.join(0.2)
+        assert second.is_alive(), "it says that all is there, and it is not"
         assert not cache.compressed.exists()
+    second.join(5)
 
-    assert static_command.prepare(cache)
-    assert not static_command.prepare(cache), "and once they are there, nobody makes them again"
+    assert made == [True]
+    assert not static_command.prepare(cache)
 
 
 def test_without_what_makes_the_files_the_command_says_so_and_what_is_made_stays_in_use(

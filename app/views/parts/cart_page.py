@@ -1,0 +1,148 @@
+"""What the cart page shows, in words. `views/cart.py` draws it by Streamlit, `painted/cart.py` paints it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.cart import Act, PricedLine, count, priced, total
+from app.domain.catalogue import Product
+from app.shopper.known import Known, Values
+from app.shopper.looked_at import looked_at
+from app.shopper.shopping import Shop, most, undo_name
+from app.views.parts.product import is_worth_saying, stock_words
+from keepcart import Kept
+
+EMPTY: Final = "Your cart is empty", "What you add stays here."
+GONE: Final = "No longer sold; not part of the total"
+
+QUICK_ADD_PRODUCTS: Final = 200
+"""The most products that the form offers: every run sends them all."""
+
+QUICK_ADD_QUANTITY: Final = 10
+QUICK_PRODUCT: Kept[str | None] = Kept("quick-add-product", str | None, default=None)
+QUICK_QUANTITY: Kept[int] = Kept("quick-add-quantity", int, default=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """A line whose product is sold.
+
+    Attributes:
+        each: the price of one piece.
+        stock: what a shopper wants to know about the stock.
+        is_short: that is worth emphasis.
+        most: how many pieces can be chosen.
+        total: the price of all pieces.
+    """
+
+    product: Product
+    quantity: int
+    each: str
+    stock: str
+    is_short: bool
+    most: int
+    total: str
+
+    @property
+    def sku(self) -> str:
+        """The product's."""
+        return self.product.sku
+
+
+@dataclass(frozen=True, slots=True)
+class GoneLine:
+    """A line whose product left the catalogue."""
+
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The newest act that can be undone, the key of the button that does so, and the words on it."""
+
+    act: Act
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the cart costs, and how many pieces it has."""
+
+    total: str
+    pieces: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuickAdd:
+    """The form that adds a product: names by SKU, and what is filled in."""
+
+    names: Mapping[str, str]
+    chosen: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class CartPage:
+    """The page, in its order. Without lines there is no summary."""
+
+    undo: Undo | None
+    lines: Sequence[CartLine | GoneLine]
+    looked_at: Sequence[Product]
+    summary: Summary | None
+    quick_add: QuickAdd
+
+
+def cart_page(shop: Shop, known: Known) -> CartPage:
+    """Return what the cart page shows a shopper."""
+    cart = known.cart
+    return CartPage(
+        undo=_undo(shop, cart.trail[-1]) if cart.trail else None,
+        lines=[_line(shop, line) for line in priced(cart, shop.catalogue.by_sku)],
+        looked_at=looked_at(shop, known, [line.sku for line in cart.lines]),
+        summary=_summary(shop, known) if cart.lines else None,
+        quick_add=_quick_add(shop, known),
+    )
+
+
+def _undo(shop: Shop, act: Act) -> Undo:
+    return Undo(act, undo_name(act), f"Undo: {shop.in_words(act)}")
+
+
+def _line(shop: Shop, priced: PricedLine) -> CartLine | GoneLine:
+    product, quantity = priced.product, priced.line.quantity
+    if product is None:
+        return GoneLine(priced.line.sku)
+    return CartLine(
+        product,
+        quantity,
+        each=f"{shop.money.write(product.price)} each",
+        stock=stock_words(product),
+        is_short=is_worth_saying(product),
+        most=max(most(product, shop.limits), quantity),
+        total=shop.money.write(priced.total),
+    )
+
+
+def _summary(shop: Shop, known: Known) -> Summary:
+    products = shop.catalogue.by_sku
+    pieces = count(known.cart, products)
+    return Summary(
+        f"Total: {shop.money.write(total(known.cart, products))}",
+        f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices",
+    )
+
+
+def _quick_add(shop: Shop, known: Known) -> QuickAdd:
+    products = shop.catalogue.products[:QUICK_ADD_PRODUCTS]
+    names = {product.sku: product.full_name for product in products}
+    quantity = min(max(known.values.get(QUICK_QUANTITY), 1), QUICK_ADD_QUANTITY)
+    return QuickAdd(names, chosen_in(names, known.values), quantity)
+
+
+def chosen_in(names: Mapping[str, str], values: Values) -> str:
+    """Return the SKU that is chosen in the form: the first one, unless another that it offers was chosen."""
+    kept = values.get(QUICK_PRODUCT)
+    return kept if kept is not None and kept in names else next(iter(names))
