@@ -2,19 +2,22 @@
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
-and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser would send.
+and `get_widget_value`; `AppSession._user_info`; and `WStates`, which makes of a widget's value what a browser would
+send.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from streamlit import runtime
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state import SessionState
-from streamlit.runtime.state.common import is_element_id
+from streamlit.runtime.state.common import is_element_id, user_key_from_element_id
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
 
 HEADER: Final = "keepcart-connection"
@@ -34,6 +37,9 @@ _HELD: Final = frozenset(
 """Kinds of values that a widget holds between runs. The others are events, files, or a component's own."""
 
 
+_noted: Final[WeakKeyDictionary[AppSession, str]] = WeakKeyDictionary()
+
+
 class StreamlitSession:
     """One session of Streamlit. Use it while no run is in progress.
 
@@ -41,8 +47,9 @@ class StreamlitSession:
         app_folder: where the app's script is.
     """
 
-    def __init__(self, state: SessionState, script: str) -> None:
-        self._state = state
+    def __init__(self, session: AppSession, script: str) -> None:
+        self._session = session
+        self._state: SessionState = session.session_state
         self.app_folder = Path(script).parent
 
     @classmethod
@@ -52,8 +59,22 @@ class StreamlitSession:
         for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
             context = active.client.client_context
             if context is not None and (HEADER, mark) in context.headers:
-                return cls(active.session.session_state, instance._main_script_path)  # noqa: SLF001
+                return cls(active.session, instance._main_script_path)  # noqa: SLF001
         return None
+
+    @property
+    def user(self) -> Mapping[str, Any]:
+        """Who has logged in, as `st.user` says; without `email` where nobody has."""
+        return self._session._user_info  # noqa: SLF001 - see above
+
+    @property
+    def noted(self) -> str:
+        """What was noted of it by an earlier connection in this process; "" where nothing was."""
+        return _noted.get(self._session, "")
+
+    @noted.setter
+    def noted(self, note: str) -> None:
+        _noted[self._session] = note
 
     @property
     def has_run(self) -> bool:
@@ -75,16 +96,25 @@ class StreamlitSession:
         """Set one of the app's own keys."""
         self._state.reset_state_value(key, value)
 
+    def drop(self, key: str) -> None:
+        """Let one of the app's own keys be gone."""
+        if key in self._state:
+            del self._state[key]
+
     def begin_anew(self) -> None:
         """Forget everything."""
         self._state.clear()
 
-    def widgets(self) -> Iterator[WidgetState]:
-        """Yield what the widgets hold that hold anything between runs."""
+    def widgets(self, is_kept: Callable[[str | None], bool]) -> Iterator[WidgetState]:
+        """Yield what the widgets hold that hold anything between runs.
+
+        Args:
+            is_kept: tells by its key, None where it has none, whether one is asked for.
+        """
         written = WStates()
         for name in list(self._state):
             metadata = self._state.get_widget_metadata(name) if is_element_id(name) else None
-            if metadata is None or metadata.value_type not in _HELD:
+            if metadata is None or metadata.value_type not in _HELD or not is_kept(user_key_from_element_id(name)):
                 continue
             written.set_widget_metadata(metadata)
             written.set_from_value(name, self._state.get_widget_value(name))
