@@ -262,6 +262,24 @@ def test_a_class_is_found_by_a_process_that_has_not_imported_its_module(codec: C
     assert repr(codec.decode(stored)) == "Line(sku='LAMP', quantity=1, tags=[])"
 
 
+def test_a_class_is_found_where_the_apps_folder_is_a_part_of_a_package_or_not_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = tmp_path / "own_house" / "rooms"
+    app.mkdir(parents=True)
+    files = {"../__init__.py": "", "__init__.py": "", "inner.py": OWN, "own_beside.py": OWN, "own_broken.py": "1 / 0"}
+    for file, text in files.items():
+        (app / file).write_text(text)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    codec = Codec(OwnClasses(app))
+    for module in ("own_house.rooms.inner", "own_beside"):
+        stored = msgspec.msgpack.encode(Ext(31, msgspec.msgpack.encode([f"{module}:Point", 1, 2])))
+        assert repr(codec.decode(stored)) == "Point(x=1, y=2)"
+        del sys.modules[module]
+    with pytest.raises(Unreadable, match="division"):
+        codec.decode(msgspec.msgpack.encode(Ext(31, msgspec.msgpack.encode(["own_broken:Point", 1, 2]))))
+
+
 def test_a_field_that_has_come_since_gets_its_default_and_one_without_a_default_is_unreadable(
     codec: Codec, own: ModuleType, tmp_path: Path
 ) -> None:

@@ -1,12 +1,14 @@
 """The classes of an app that stored values may name: those in the app's own modules, found again by name.
 
-Nothing else is looked up by what is stored, and a module outside the app's folder is never imported for it.
+Nothing else is looked up by what is stored, and a module outside the app's folder is never imported for it, but for
+the packages that the folder is a part of.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -50,7 +52,9 @@ class OwnClasses:
         module_name, _, qualified = name.partition(":")
         try:
             found = _below(self._module(module_name), qualified)
-        except ImportError as problem:
+        except NotOwn:
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever a module raises that is imported
             raise NotOwn(f"{module_name}: {problem}") from problem
         if not isinstance(found, type):
             raise NotOwn(f"there is no class {name}")
@@ -59,14 +63,29 @@ class OwnClasses:
     def _module(self, name: str) -> ModuleType:
         module = sys.modules.get(name)
         if module is None:
-            top = PathFinder.find_spec(name.partition(".")[0])
-            places = [] if top is None else [top.origin, *(top.submodule_search_locations or [])]
-            if not any(place and self._is_own(Path(place)) for place in places):
+            if not self._finds(name):
                 raise NotOwn(f"{name} is not one of the app's own modules")
+            if str(self._folder) not in sys.path:
+                sys.path.insert(0, str(self._folder))  # Streamlit does so too, for each run
             module = importlib.import_module(name)
         if not self._has(module):
             raise NotOwn(f"{name} is not one of the app's own modules")
         return module
+
+    def _finds(self, name: str) -> bool:
+        """Tell whether a module is in one of the app's own files; nothing is imported for it.
+
+        The app's folder may itself be a part of a package.
+        """
+        parts = name.split(".")
+        places: Sequence[str] | None = [str(self._folder), *sys.path]
+        origin = None
+        for end in range(1, len(parts) + 1):
+            spec = None if places is None else PathFinder.find_spec(".".join(parts[:end]), places)
+            if spec is None:
+                return False
+            origin, places = spec.origin, spec.submodule_search_locations
+        return origin is not None and self._is_own(Path(origin))
 
     def _has(self, module: ModuleType) -> bool:
         file = getattr(module, "__file__", None)
