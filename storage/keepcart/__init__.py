@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         visitor_key,
         visitor_of,
     )
-    from keepcart.sessions import KeepSession
+    from keepcart.sessions import KeepSession, keep_session
     from keepcart.visits import (
         Visit,
         become_stranger,
@@ -76,6 +76,7 @@ __all__ = [
     "current_visit",
     "is_being_forgotten",
     "is_page",
+    "keep_session",
     "keeper_of",
     "owner_of_browser",
     "recognise",
@@ -90,7 +91,7 @@ _LATER = {
     **dict.fromkeys(("Asked", "FirstPaint", "Paint"), "keepcart.middleware"),
     **dict.fromkeys(("is_page", "visitor_key", "visitor_of"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "become_stranger", "begin_visit", "choose", "click"), "keepcart.visits"),
-    "KeepSession": "keepcart.sessions",
+    **dict.fromkeys(("KeepSession", "keep_session"), "keepcart.sessions"),
     "current_visit": "keepcart.visits",
     **dict.fromkeys(("is_being_forgotten", "keeper_of", "owner_of_browser"), "keepcart.visits"),
     **dict.fromkeys(("recognise", "served_by_us"), "keepcart.visits"),

@@ -1,5 +1,6 @@
 """Whole sessions of Streamlit, kept."""
 
-from keepcart.sessions.keep_session import KeepSession
+from keepcart.sessions.in_script import keep_session
+from keepcart.sessions.middleware import KeepSession
 
-__all__ = ["KeepSession"]
+__all__ = ["KeepSession", "keep_session"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
@@ -13,7 +13,9 @@ from keepcart.sessions.content import Ended
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_tab import Change, KeptTab, State
 from keepcart.sessions.shared_keys import GONE, KeysChange, SharedKeys
-from keepcart.sessions.streamlit_session import StreamlitSession
+
+if TYPE_CHECKING:
+    from keepcart.sessions.streamlit_session import StreamlitSession
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ import msgspec
 from keepcart.documents import Document, Held, Locked, Refused, read
 from keepcart.sessions.codec import Unreadable
 from keepcart.sessions.kept_keys import KeptKeys
-from keepcart.sessions.kept_tab import Hold
 
 log = logging.getLogger(__name__)
 
@@ -33,25 +32,33 @@ def _after(keys: Keys, change: KeysChange) -> Keys:
 
 _decoder = msgspec.json.Decoder(tuple[int, dict[str, bytes]])
 
-SHARED: Final[Document[Keys, KeysChange]] = Document(
-    name="session-shared",
-    empty={},
-    encode=lambda keys: msgspec.json.encode((1, keys)),
-    decode=partial(read, readers={1: lambda body: _decoder.decode(body)[1]}),
-    apply=_after,
-    join=lambda earlier, later: {**earlier, **later},
-    size=lambda change: sum(len(stored or b"") for stored in change.values()),
-    sealed=True,
-)
+
+def _document(name: str) -> Document[Keys, KeysChange]:
+    return Document(
+        name=name,
+        empty={},
+        encode=lambda keys: msgspec.json.encode((1, keys)),
+        decode=partial(read, readers={1: lambda body: _decoder.decode(body)[1]}),
+        apply=_after,
+        join=lambda earlier, later: {**earlier, **later},
+        size=lambda change: sum(len(stored or b"") for stored in change.values()),
+        sealed=True,
+    )
+
+
+SHARED: Final = _document("session-shared")
+"""Of `KeepSession`."""
+
+KEYS: Final = _document("session-keys")
+"""Of `keep_session`, which knows of no tabs."""
 
 
 class SharedKeys:
     """The shared keys as one session sees them."""
 
-    def __init__(self, names: Collection[str], hold: Hold, keys: KeptKeys) -> None:
-        """Take the names of the keys, and what makes their stored forms."""
-        self._names, self._keys = names, keys
-        self._held: Held[Keys, KeysChange] | None = hold(SHARED) if names else None
+    def __init__(self, names: Collection[str], held: Held[Keys, KeysChange], keys: KeptKeys) -> None:
+        """Take the names of the keys, their document, and what makes their stored forms."""
+        self._names, self._held, self._keys = frozenset(names), held, keys
         self._seen: dict[str, bytes] = {}
 
     def has(self, key: str) -> bool:
@@ -63,7 +70,7 @@ class SharedKeys:
 
         One round trip, where the app shares anything.
         """
-        if self._held is None:
+        if not self._names:
             return
         self._held.load(renew=True)
         now = self._held.value
@@ -77,8 +84,6 @@ class SharedKeys:
 
     def changed(self, keys: Iterable[tuple[str, Any]]) -> KeysChange:
         """Return what the session has changed of them since it saw the others' changes."""
-        if self._held is None:
-            return {}
         stored = self._keys.stored(keys, self._seen)
         return {
             key: stored.get(key)
@@ -88,7 +93,7 @@ class SharedKeys:
 
     def keep(self, change: KeysChange) -> None:
         """Save changes: one round trip."""
-        if self._held is None or not change:
+        if not change:
             return
         try:
             self._held.change(change)

@@ -2,8 +2,8 @@
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
-and `get_widget_value`; `AppSession._user_info`; and `WStates`, which makes of a widget's value what a browser would
-send.
+and `get_widget_value`; `AppSession._user_info`, `AppSession._scriptrunner` and its `on_event`; and `WStates`, which
+makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from weakref import WeakKeyDictionary
 from streamlit import runtime
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import is_element_id, user_key_from_element_id
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
 
-HEADER: Final = "keepcart-connection"
-"""The header of a handshake that finds its session again. No browser can send it: ours takes its place."""
+from keepcart.sessions.open_tabs import MARK
 
 _HELD: Final = frozenset(
     {
@@ -36,6 +36,14 @@ _HELD: Final = frozenset(
 )
 """Kinds of values that a widget holds between runs. The others are events, files, or a component's own."""
 
+
+_ENDS: Final = frozenset(
+    {
+        ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+        ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN,
+        ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS,
+    }
+)
 
 _noted: Final[WeakKeyDictionary[AppSession, str]] = WeakKeyDictionary()
 
@@ -54,11 +62,11 @@ class StreamlitSession:
 
     @classmethod
     def connected_with(cls, mark: str) -> StreamlitSession | None:
-        """Return the session that a connection has, by the mark in its handshake's `HEADER`."""
+        """Return the session that a connection has, by the `MARK` in its handshake."""
         instance = runtime.get_instance()
         for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
             context = active.client.client_context
-            if context is not None and (HEADER, mark) in context.headers:
+            if context is not None and (MARK, mark) in context.headers:
                 return cls(active.session, instance._main_script_path)  # noqa: SLF001
         return None
 
@@ -121,3 +129,20 @@ class StreamlitSession:
             state = written.get_serialized(name)
             if state is not None:
                 yield state
+
+
+def call_after_run(act: Callable[[], None]) -> None:
+    """Call something once the script's present run has ended, in its thread. A fragment's later runs are others."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
+
+    def call_at_end(runner: ScriptRunner, event: ScriptRunnerEvent, **_: object) -> None:
+        if event in _ENDS:
+            runner.on_event.disconnect(call_at_end)
+            act()
+
+    for active in runtime.get_instance()._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
+        runner = active.session._scriptrunner if active.session.id == context.session_id else None  # noqa: SLF001
+        if runner is not None:
+            runner.on_event.connect(call_at_end, weak=False)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepcart.documents import Keeper, Owner
-from keepcart.middleware import NONCE, Turns, VisitorCookie, is_page, uncompressed, visitor_of, whole
+from keepcart.middleware import NONCE, Turns, VisitorCookie, is_page, keeps_sessions, uncompressed, visitor_of, whole
 from keepcart.sessions.codec import Codec, OwnClasses
 from keepcart.sessions.connection import Connection
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.kept_tab import Hold, KeptTab
-from keepcart.sessions.open_tabs import OpenTabs, tab_script, taken
-from keepcart.sessions.shared_keys import SharedKeys
-from keepcart.sessions.streamlit_session import HEADER, StreamlitSession
+from keepcart.sessions.open_tabs import MARK, OpenTabs, tab_script, taken
+from keepcart.sessions.shared_keys import SHARED, SharedKeys
 from keepcart.visits import keeper_of, owner_of_browser, owner_of_person
+
+log = logging.getLogger(__name__)
 
 DAY: Final = 86_400
 
@@ -84,6 +87,9 @@ class KeepSession:
         self._share = frozenset(share)
         self._owner = owner
         self._not_pages = tuple(not_pages)
+        self._knows_release = keeps_sessions()
+        if not self._knows_release:
+            log.warning("sessions are not kept: that was not tried with Streamlit %s", st.__version__)
         self._codec: Codec | None = None
         self._tabs = OpenTabs()
         self._around = VisitorCookie(
@@ -109,7 +115,7 @@ class KeepSession:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, browser: Owner) -> None:
         named, scope = taken(scope)
         mark = secrets.token_urlsafe(12)
-        header = HEADER.encode()
+        header = MARK.encode()
         headers = [*(pair for pair in scope["headers"] if pair[0] != header), (header, mark.encode())]
         tab, like = self._tabs.open(browser.key, named)
         connection = Connection(
@@ -121,6 +127,11 @@ class KeepSession:
             self._tabs.close(browser.key, tab)
 
     def _session(self, mark: str, browser: Owner, tab: str, like: str) -> KeptSession | None:
+        if not self._knows_release:
+            return None
+        # An unknown release may not have what this imports.
+        from keepcart.sessions.streamlit_session import StreamlitSession  # noqa: PLC0415
+
         session = StreamlitSession.connected_with(mark)
         if session is None:
             return None
@@ -132,7 +143,7 @@ class KeepSession:
             hold, before = partial(self._keeper.hold, owner_of_person(person, self._keeper.seal_keys)), hold
         keys = KeptKeys(self._codec, self._is_chosen)
         return KeptSession(
-            session, KeptTab(tab, like, hold, before), keys, SharedKeys(self._share, hold, keys), self._is_kept
+            session, KeptTab(tab, like, hold, before), keys, SharedKeys(self._share, hold(SHARED), keys), self._is_kept
         )
 
     def _is_chosen(self, key: str) -> bool:
