@@ -22,11 +22,13 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
         keys: the app's own keys of `st.session_state`, as `Codec` writes their values.
         widgets: what the page's widgets hold, as Streamlit's `WidgetState`, by the element's id.
         failed: the last run ended with an error.
+        missing: keys that the session had and that could not be kept.
     """
 
     keys: Mapping[str, bytes] = {}
     widgets: Mapping[str, bytes] = {}
     failed: bool = False
+    missing: frozenset[str] = frozenset()
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -38,6 +40,7 @@ class Run(msgspec.Struct, frozen=True):
     keys: Mapping[str, bytes | None] = {}
     widgets: Mapping[str, bytes | None] = {}
     failed: bool = False
+    missing: frozenset[str] = frozenset()
 
 
 def emptying(content: Content) -> Run:
@@ -53,10 +56,10 @@ def content_document(tab: str) -> Document[Content, Run]:
         encode=lambda content: msgspec.json.encode((1, content)),
         decode=partial(read, readers={1: lambda body: _decoder.decode(body)[1]}),
         apply=lambda content, run: Content(
-            _changed(content.keys, run.keys), _changed(content.widgets, run.widgets), run.failed
+            _changed(content.keys, run.keys), _changed(content.widgets, run.widgets), run.failed, run.missing
         ),
         join=lambda earlier, later: Run(
-            {**earlier.keys, **later.keys}, {**earlier.widgets, **later.widgets}, later.failed
+            {**earlier.keys, **later.keys}, {**earlier.widgets, **later.widgets}, later.failed, later.missing
         ),
         size=lambda run: sum(len(stored or b"") for part in (run.keys, run.widgets) for stored in part.values()),
         sealed=True,

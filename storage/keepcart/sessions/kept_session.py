@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple, Protocol, TypeVar
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from keepcart.documents import Document, Held, Locked, Refused
@@ -45,7 +46,11 @@ class Change(NamedTuple):
 
 
 class KeptSession:
-    """A session that is kept. Use it while no run is in progress."""
+    """A session that is kept. Use it while no run is in progress.
+
+    Attributes:
+        missing: keys that the session had and that could not be kept, until the script sets them again.
+    """
 
     def __init__(
         self,
@@ -73,6 +78,8 @@ class KeptSession:
         self._large: dict[str, bytes] = {}  # that it begins with
         self._prints: dict[str, bytes] = {}  # of values as they were when they were last encoded
         self._unreadable: set[str] = set()
+        self.missing: frozenset[str] = frozenset()
+        self._lost: set[str] = set()  # keys that cannot be kept
         self._said: set[str] = set()  # keys of which the log has heard
 
     @property
@@ -101,23 +108,41 @@ class KeptSession:
 
     def restore(self) -> Mapping[str, WidgetState]:
         """Put the stored keys into the session; return what its widgets held, by their ids."""
+        self._session.note_restored()
         for key, stored in self._beginning.keys.items():
             try:
                 self._session.put(key, self._codec.decode(self._large.get(key, stored)))
             except Unreadable as problem:
                 self._unreadable.add(key)
                 self._say(key, problem)
+        self.missing = self._beginning.missing | self._unreadable
         return {name: WidgetState.FromString(stored) for name, stored in self._beginning.widgets.items()}
 
     def is_worse(self) -> bool:
         """Tell whether the run that has just ended failed, where the one that was stored had not."""
         return self._session.failed and not self._beginning.failed
 
-    def begin_anew(self) -> None:
-        """Forget what was restored: the script cannot do with it."""
+    @property
+    def failed(self) -> bool:
+        """Whether the run that has just ended failed."""
+        return self._session.failed
+
+    def holds(self, widget: str) -> WidgetState | None:
+        """Return what a widget holds, once the script has drawn it; None for one that holds nothing between runs."""
+        return self._session.holds(widget)
+
+    def begin_anew(self, words: BackMsg) -> None:
+        """Forget what was restored, since the script cannot do with it, and ask for a run without."""
         log.warning("a session that was restored fails; it begins anew")
         self._unreadable.clear()
-        self._session.begin_anew()
+        self.missing = frozenset()
+        self._session.clear()
+        self._session.run(words)
+
+    def put_back(self) -> None:
+        """Restore once more what was forgotten: the script fails without it too."""
+        self._session.clear()
+        self.restore()
 
     def changed(self) -> Change | None:
         """Return what the last run has changed of what is kept; None where it has changed nothing."""
@@ -125,9 +150,10 @@ class KeptSession:
         large: dict[str, bytes] = {}
         keys = dict(self._changed_keys(content, large))
         widgets = dict(self._changed_widgets(content))
-        if not keys and not widgets and not large and content.failed == self._session.failed:
+        failed, missing = self._session.failed, self.missing | self._lost
+        if not keys and not widgets and not large and content.failed == failed and content.missing == missing:
             return None
-        return Change(Run(keys, widgets, self._session.failed), large)
+        return Change(Run(keys, widgets, failed, missing), large)
 
     def keep(self, change: Change) -> None:
         """Save what a run has changed: one round trip, and one for each large value. While storage is away it waits."""
@@ -156,8 +182,14 @@ class KeptSession:
 
     def _changed_keys(self, content: Content, large: dict[str, bytes]) -> Iterator[tuple[str, bytes | None]]:
         there = set(self._unreadable)
+        self._lost = set()
         for key, value in self._session.own_keys():
-            if key.startswith(OURS) or not self._is_chosen(key):
+            if key.startswith(OURS):
+                continue
+            if key in self.missing:
+                self.missing -= {key}
+            if not self._is_chosen(key):
+                self._lost.add(key)
                 continue
             now = fingerprint(value)
             if now is not None and self._prints.get(key) == now:
@@ -165,6 +197,7 @@ class KeptSession:
                 continue
             stored = self._stored(key, value)
             if stored is None:
+                self._lost.add(key)
                 continue
             there.add(key)
             self._unreadable.discard(key)

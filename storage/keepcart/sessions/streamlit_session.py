@@ -1,7 +1,7 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
-`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
+`AppSession.session_state` and `handle_backmsg`, and of the former `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
 and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser would send.
 """
 
@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
 from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.runtime.state import SessionState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state.common import is_element_id
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
 
@@ -33,6 +35,8 @@ _HELD: Final = frozenset(
 )
 """Kinds of values that a widget holds between runs. The others are events, files, or a component's own."""
 
+_restored: Final[WeakSet[AppSession]] = WeakSet()
+
 
 class StreamlitSession:
     """One session of Streamlit. Use it while no run is in progress.
@@ -41,8 +45,9 @@ class StreamlitSession:
         app_folder: where the app's script is.
     """
 
-    def __init__(self, state: SessionState, script: str) -> None:
-        self._state = state
+    def __init__(self, session: AppSession, script: str) -> None:
+        self._session = session
+        self._state = session.session_state
         self.app_folder = Path(script).parent
 
     @classmethod
@@ -52,18 +57,18 @@ class StreamlitSession:
         for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
             context = active.client.client_context
             if context is not None and (HEADER, mark) in context.headers:
-                return cls(active.session.session_state, instance._main_script_path)  # noqa: SLF001
+                return cls(active.session, instance._main_script_path)  # noqa: SLF001
         return None
 
     @property
     def has_run(self) -> bool:
-        """Whether a run of it has ended in this process."""
-        return SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state
+        """Whether a run of it has ended in this process, or is in progress with what was restored."""
+        return self._session in _restored or SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state
 
     @property
     def failed(self) -> bool:
         """Whether its last run ended with an error."""
-        return self.has_run and not self._state[SCRIPT_RUN_WITHOUT_ERRORS_KEY]
+        return SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state and not self._state[SCRIPT_RUN_WITHOUT_ERRORS_KEY]
 
     def own_keys(self) -> Iterator[tuple[str, Any]]:
         """Yield the app's own keys, those of widgets excepted, with their values."""
@@ -75,19 +80,30 @@ class StreamlitSession:
         """Set one of the app's own keys."""
         self._state.reset_state_value(key, value)
 
-    def begin_anew(self) -> None:
+    def note_restored(self) -> None:
+        """Note that it holds what was stored."""
+        _restored.add(self._session)
+
+    def clear(self) -> None:
         """Forget everything."""
         self._state.clear()
 
+    def run(self, words: BackMsg) -> None:
+        """Ask for a run, as if the browser had."""
+        self._session.handle_backmsg(words)
+
     def widgets(self) -> Iterator[WidgetState]:
         """Yield what the widgets hold that hold anything between runs."""
-        written = WStates()
         for name in list(self._state):
-            metadata = self._state.get_widget_metadata(name) if is_element_id(name) else None
-            if metadata is None or metadata.value_type not in _HELD:
-                continue
-            written.set_widget_metadata(metadata)
-            written.set_from_value(name, self._state.get_widget_value(name))
-            state = written.get_serialized(name)
-            if state is not None:
-                yield state
+            if is_element_id(name) and (held := self.holds(name)) is not None:
+                yield held
+
+    def holds(self, widget: str) -> WidgetState | None:
+        """Return what a widget holds; None where it holds nothing between runs, and where the script has not drawn it."""
+        metadata = self._state.get_widget_metadata(widget)
+        if metadata is None or metadata.value_type not in _HELD:
+            return None
+        written = WStates()
+        written.set_widget_metadata(metadata)
+        written.set_from_value(widget, self._state.get_widget_value(widget))
+        return written.get_serialized(widget)
