@@ -10,6 +10,10 @@ of it: its first request is already the visitor's click. To Streamlit that would
 drawn, and its callback would be lost. So a *rehearsal* goes first: the same request without the click, with the state
 that is stored, and its output withheld. Then the click is let in. What differs from the stored state is what the
 visitor has done, and its callbacks are called for exactly that.
+
+Where the script fails with what was restored, and had not failed before, the session begins anew: the script runs once
+more with nothing restored, and the error is never shown. A click is not done a second time. Where the script fails
+with nothing restored as well, what was restored is not to blame, and none of it is lost.
 """
 
 from __future__ import annotations
@@ -25,18 +29,22 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from keepcart.middleware.turns import ends_a_run
+from keepcart.sessions.asked import acts_in, for_whole_page, frame, is_of_new_page, run_in, with_stored, without_acts
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.open_tabs import RENAMES
 from keepcart.sessions.passing import with_value
+from keepcart.sessions.rehearsal import Rehearsal
+from keepcart.sessions.said import draws_error, end_in, is_answer, misses, widget_in
 
 log = logging.getLogger(__name__)
 
-REHEARSAL_SECONDS: Final = 30.0
-"""A rehearsal that takes longer is not waited for. Its page looks idle meanwhile."""
+ENDLESS_SECONDS: Final = 2.0
+"""A script that calls `st.rerun()` again and again is kept as often, although its turn never ends."""
 
 TRIES: Final = 3
 """To look at a session; a run that was not waited for may be changing it."""
+
+_EARLY: Final = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 class Connection:
@@ -54,97 +62,158 @@ class Connection:
         """
         self._receive, self._send, self._session, self._new_name = receive, send, session, new_name
         self._kept: KeptSession | None = None
-        self._begun = False
-        self._waiting: Message | None = None  # the request that follows a rehearsal
-        self._rehearsed = asyncio.Event()
-        self._is_silent = False
-        self._is_restored = False  # by the run in progress
-        self._values: Mapping[str, WidgetState] = {}  # for the elements of that run
+        self._request: BackMsg | None = None  # that the run in progress was asked for with; None while there is none
+        self._rehearsal: Rehearsal | None = None
+        self._is_restored = False  # by the turn in progress, of a page that was just loaded
+        self._is_anew = False  # so is the turn in progress, since what was restored has failed
+        self._stored: Mapping[str, WidgetState] = {}  # of the widgets whose values the browser does not know yet
+        self._held_back: list[Message] | None = None  # from an error on that nobody may have to see
+        self._looked = 0.0  # when the session was last looked at
 
     async def receive(self) -> Message:
         """Return what the browser says next, as Streamlit is to hear it."""
-        if self._waiting is not None:
-            return await self._after_rehearsal(self._waiting)
+        if self._rehearsal is not None and not self._rehearsal.is_left:
+            return await self._act_after(self._rehearsal)
         message = await self._receive()
-        if self._begun or message["type"] != "websocket.receive":
+        if message["type"] == "websocket.disconnect":
+            await self._leave()
+        words = run_in(message)
+        if words is None:
             return message
-        words = BackMsg.FromString(message["bytes"])
-        if words.WhichOneof("type") != "rerun_script":
-            return message
-        self._begun = True
-        self._kept = self._session()
-        if self._kept is None:
-            return message
-        await to_thread.run_sync(self._kept.load)
-        return message if self._kept.has_run else self._first(message, words, self._kept)
+        self._request = words
+        if self._kept is None and (kept := self._session()) is not None:
+            self._kept = kept
+            await to_thread.run_sync(kept.load)
+            if not kept.has_run:
+                message = await self._restored(words, kept)
+        if self._kept is not None and self._kept.shares:
+            await to_thread.run_sync(self._kept.look)
+        return message
 
     async def send(self, message: Message) -> None:
         """Pass on what Streamlit says, once what a run has changed is kept."""
-        if message["type"] == "websocket.accept":
+        data = message.get("bytes")
+        if not data:
             await self._send(message)
-            if self._new_name:
+            if message["type"] == "websocket.accept" and self._new_name:
                 await self._send({"type": "websocket.send", "text": f"{RENAMES}{self._new_name}"})
-            return
-        if self._values and message.get("bytes"):
-            message = self._with_value(message)
-        if not ends_a_run(message):
-            if not self._is_silent:
-                await self._send(message)
-        elif self._is_silent:
-            self._end_rehearsal()
-        else:
-            await self._keep()
+        elif self._kept is None:
             await self._send(message)
+        elif self._rehearsal is not None:
+            await self._withhold(message, data, self._rehearsal, self._kept)
+        else:
+            await self._pass_on(message, data, self._kept)
 
-    def _first(self, message: Message, words: BackMsg, kept: KeptSession) -> Message:
-        """Return what is to be said first in a session that this process has never run."""
-        stored = kept.restore()
-        request = words.rerun_script
-        self._is_restored = True
-        if not request.widget_states.widgets and not request.fragment_id:
-            request.widget_states.widgets.extend(stored.values())
-            self._values = stored
-            return _frame(words)
-        self._waiting, self._is_silent = message, True
-        request.ClearField("fragment_id")
-        request.ClearField("widget_states")
-        request.widget_states.widgets.extend(stored.values())
-        return _frame(words)
+    # What the browser asks
 
-    async def _after_rehearsal(self, message: Message) -> Message:
-        try:
-            async with asyncio.timeout(REHEARSAL_SECONDS):
-                await self._rehearsed.wait()
-        except TimeoutError:
-            self._is_silent = False
-        self._waiting = None
-        return message
+    async def _restored(self, words: BackMsg, kept: KeptSession) -> Message:
+        """Return what is to be said first in a session that this process has never run, with the stored state."""
+        stored = await to_thread.run_sync(kept.restore)
+        if is_of_new_page(words.rerun_script):
+            self._is_restored, self._stored = True, stored
+        else:
+            self._rehearsal = Rehearsal(words, acts_in(words.rerun_script, stored))
+        return frame(with_stored(words, stored))
 
-    def _end_rehearsal(self) -> None:
-        self._is_silent = self._is_restored = False
-        if self._kept is not None and self._kept.is_worse():
-            self._kept.begin_anew()
-        self._rehearsed.set()
+    async def _act_after(self, rehearsal: Rehearsal) -> Message:
+        await rehearsal.wait()
+        return frame(for_whole_page(rehearsal.act) if rehearsal.is_anew else rehearsal.act)
 
-    def _with_value(self, message: Message) -> Message:
-        sent = ForwardMsg.FromString(message["bytes"])
-        return {**message, "bytes": sent.SerializeToString()} if with_value(sent, self._values) else message
+    async def _leave(self) -> None:
+        """Keep what the run in progress has changed so far: nobody will hear of its end."""
+        if self._request is not None and self._rehearsal is None and not self._is_restored and not self._is_anew:
+            await self._keep()
 
-    async def _keep(self) -> None:
-        self._values = {}
-        if self._kept is None:
+    # What Streamlit says
+
+    async def _withhold(self, message: Message, data: bytes, rehearsal: Rehearsal, kept: KeptSession) -> None:
+        """Take in what a rehearsal says. The browser hears only of what no run says again."""
+        sent = ForwardMsg.FromString(data)
+        if is_answer(sent):
+            await self._send(message)
             return
+        if widget := widget_in(sent):
+            rehearsal.draw(widget)
+        end = end_in(data)
+        if end is None or (end == _EARLY and not rehearsal.is_left):
+            return
+        if rehearsal.is_anew:
+            self._put_back_if_failed(kept)
+        elif not rehearsal.is_left and end != ForwardMsg.FINISHED_WITH_COMPILE_ERROR and kept.is_worse():
+            rehearsal.begin_anew()
+            kept.begin_anew(without_acts(rehearsal.act))
+            return
+        self._rehearsal = None
+        rehearsal.end()
+
+    async def _pass_on(self, message: Message, data: bytes, kept: KeptSession) -> None:
+        if self._is_restored or self._stored:
+            sent = ForwardMsg.FromString(data)
+            if self._held_back is None and self._is_restored and draws_error(sent):
+                self._held_back = []
+            if with_value(sent, self._holds):
+                message = {**message, "bytes": sent.SerializeToString()}
+        if self._held_back is None and misses(data, kept.missing):
+            self._held_back = []
+        end = end_in(data)
+        if end is not None and end != _EARLY:
+            await self._end_turn(message, end, kept)
+            return
+        if end == _EARLY and asyncio.get_running_loop().time() - self._looked > ENDLESS_SECONDS:
+            await self._keep()
+        await self._say(message)
+
+    async def _end_turn(self, message: Message, end: int, kept: KeptSession) -> None:
+        if self._is_to_blame(end, kept) and self._request is not None:
+            self._held_back, self._is_restored, self._is_anew = None, False, True
+            kept.begin_anew(without_acts(self._request))
+            return
+        goes_on = (self._is_anew and self._put_back_if_failed(kept)) or await self._keep()
+        self._is_restored = self._is_anew = False
+        held_back, self._held_back = self._held_back or (), None
+        for one in (*held_back, message):
+            await self._send(one)
+        if not goes_on and self._request is not None:
+            kept.end(without_acts(self._request))
+        self._stored, self._request = {}, None
+
+    def _is_to_blame(self, end: int, kept: KeptSession) -> bool:
+        """Tell whether a run has failed because of what was restored, or of what could not be kept."""
+        if self._is_anew or end == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+            return False
+        if self._is_restored:
+            return kept.is_worse()
+        # Streamlit does not count the error of a fragment as one of the run.
+        return self._held_back is not None and (kept.failed or end == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+    def _put_back_if_failed(self, kept: KeptSession) -> bool:
+        """Restore the session again where the script fails without it too; return whether it does."""
+        has_failed = kept.failed
+        if has_failed:
+            kept.put_back()
+        return has_failed
+
+    async def _say(self, message: Message) -> None:
+        if self._held_back is None:
+            await self._send(message)
+        else:
+            self._held_back.append(message)
+
+    def _holds(self, widget: str) -> WidgetState | None:
+        """Return what a widget holds for Streamlit, where the browser does not know it yet."""
+        return self._kept.holds(widget) if self._kept is not None and widget in self._stored else None
+
+    async def _keep(self) -> bool:
+        """Keep what has changed; return False where the session is over."""
+        if self._kept is None:
+            return True
+        self._looked = asyncio.get_running_loop().time()
         for _ in range(TRIES):
             try:
-                change = self._kept.changed()
+                changes = self._kept.changed()
                 break
-            except RuntimeError:  # a dictionary has changed its size
+            except (RuntimeError, KeyError):  # a run is changing it
                 await asyncio.sleep(0)
         else:
-            return
-        if change is not None:
-            await to_thread.run_sync(self._kept.keep, change)
-
-
-def _frame(words: BackMsg) -> Message:
-    return {"type": "websocket.receive", "bytes": words.SerializeToString()}
+            return True
+        return changes is None or await to_thread.run_sync(self._kept.keep, changes)

@@ -23,12 +23,14 @@ class Content(msgspec.Struct, frozen=True, array_like=True):
         keys: the app's own keys of `st.session_state`, as `Codec` writes their values.
         widgets: what the page's widgets hold, as Streamlit's `WidgetState`, by the element's id.
         failed: the last run ended with an error.
+        missing: keys that the session had and that could not be kept.
     """
 
     begun: str = ""
     keys: Mapping[str, bytes] = {}
     widgets: Mapping[str, bytes] = {}
     failed: bool = False
+    missing: frozenset[str] = frozenset()
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -47,13 +49,14 @@ class Run(msgspec.Struct, frozen=True):
     keys: Mapping[str, bytes | None]
     widgets: Mapping[str, bytes | None]
     failed: bool
+    missing: frozenset[str]
 
 
 class Ended(Refused):
     """The session is not in storage any more: its visitor was forgotten, or has opened many other tabs since."""
 
 
-GONE: Final = Run("", whole=True, keys={}, widgets={}, failed=False)
+GONE: Final = Run("", whole=True, keys={}, widgets={}, failed=False, missing=frozenset())
 """The change after which nothing is left of a session."""
 
 
@@ -62,7 +65,9 @@ def _after(content: Content, run: Run) -> Content:
         content = Content()
     elif content.begun != run.begun:
         raise Ended("This page's session has ended.")
-    return Content(run.begun, _changed(content.keys, run.keys), _changed(content.widgets, run.widgets), run.failed)
+    return Content(
+        run.begun, _changed(content.keys, run.keys), _changed(content.widgets, run.widgets), run.failed, run.missing
+    )
 
 
 def _joined(earlier: Run, later: Run) -> Run | None:
@@ -76,6 +81,7 @@ def _joined(earlier: Run, later: Run) -> Run | None:
         {**earlier.keys, **later.keys},
         {**earlier.widgets, **later.widgets},
         later.failed,
+        later.missing,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from keepcart.sessions.codec import Codec, Unkeepable, Unreadable, fingerprint
 
@@ -22,6 +22,13 @@ _SHORT: Final = 64
 """Bytes. A longer fingerprint is remembered by its digest."""
 
 
+class StoredKeys(NamedTuple):
+    """Stored forms by key, and the keys that have none."""
+
+    forms: Mapping[str, bytes]
+    unkept: frozenset[str]
+
+
 class KeptKeys:
     """What the codec makes of the keys of one session."""
 
@@ -30,30 +37,30 @@ class KeptKeys:
         self._codec, self._is_chosen = codec, is_chosen
         self._prints: dict[str, bytes] = {}  # of values as they were when they were last encoded
         self._said: set[str] = set()  # keys of which the log has heard
-        self.unkept: set[str] = set()
-        """Keys that the session has, or had when it was stored, and that are not there after a restart."""
 
-    def stored(self, keys: Iterable[tuple[str, Any]], known: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Return the stored forms of all keys that can be kept.
+    def stored(self, keys: Iterable[tuple[str, Any]], known: Mapping[str, bytes]) -> StoredKeys:
+        """Return the stored forms of all keys that are to be kept and can be.
 
         Args:
             keys: of the session, with their values.
             known: their stored forms as of the last call; taken where a value is still the same.
         """
-        stored: dict[str, bytes] = {}
+        forms: dict[str, bytes] = {}
+        unkept = set()
         size = 0
         for key, value in keys:
-            if key.startswith(OURS) or not self._is_chosen(key):
+            if key.startswith(OURS):
                 continue
-            form = self._form(key, value, known.get(key))
-            if form is None:
-                continue
-            size += len(form)
-            if size > MAX_SESSION_BYTES:
+            form = self._form(key, value, known.get(key)) if self._is_chosen(key) else None
+            if form is not None and size + len(form) > MAX_SESSION_BYTES:
                 self._say(key, f"the session would have more than {MAX_SESSION_BYTES} bytes")
-                continue
-            stored[key] = form
-        return stored
+                form = None
+            if form is None:
+                unkept.add(key)
+            else:
+                size += len(form)
+                forms[key] = form
+        return StoredKeys(forms, frozenset(unkept))
 
     def value(self, key: str, stored: bytes) -> Any:
         """Return the value of a stored form.
@@ -84,7 +91,6 @@ class KeptKeys:
         return stored
 
     def _say(self, key: str, problem: object) -> None:
-        self.unkept.add(key)
         if key not in self._said:
             self._said.add(key)
             log.warning("a key of st.session_state is not kept", extra={"key": key, "problem": str(problem)})

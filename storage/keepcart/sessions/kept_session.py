@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from keepcart.sessions.codec import Unreadable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_NOTHING: Final = State({}, {}, failed=False)
+_NOTHING: Final = State({}, {}, failed=False, missing=frozenset())
 
 
 class Changes(NamedTuple):
@@ -30,7 +31,11 @@ class Changes(NamedTuple):
 
 
 class KeptSession:
-    """A session that is kept. Use it while no run is in progress."""
+    """A session that is kept. Use it while no run is in progress.
+
+    Attributes:
+        missing: keys that the session had and that could not be kept, until the script sets them again.
+    """
 
     def __init__(
         self,
@@ -48,29 +53,37 @@ class KeptSession:
         self._session, self._tab, self._keys, self._shared, self._is_kept = session, tab, keys, shared, is_kept
         self._beginning = _NOTHING
         self._unreadable: dict[str, bytes] = {}
+        self.missing: frozenset[str] = frozenset()
 
     @property
     def has_run(self) -> bool:
         """Whether this process has run the session's script before, so that nothing need be restored."""
         return self._session.has_run
 
+    @property
+    def shares(self) -> bool:
+        """Whether the app shares any keys between tabs."""
+        return self._shared.names != frozenset()
+
     def load(self) -> None:
         """Read what is stored (`KeptTab.load`). What has gone on in another process begins anew in this one."""
         self._beginning = self._tab.load()
-        if self.has_run and self._session.noted != self._tab.token:
-            self._session.begin_anew()
+        if self.has_run and self._tab.is_behind:
+            self._session.clear()
 
     def restore(self) -> Mapping[str, WidgetState]:
         """Put the stored keys into the session; return what its widgets held, by their ids."""
+        self._session.live_with(self._tab.document)
         for key, stored in self._beginning.keys.items():
             try:
                 self._session.put(key, self._keys.value(key, stored))
             except Unreadable:
                 self._unreadable[key] = stored
+        self.missing = self._beginning.missing | self._unreadable.keys()
         return {name: WidgetState.FromString(stored) for name, stored in self._beginning.widgets.items()}
 
     def look(self) -> None:
-        """Take up what other tabs have shared since: one round trip, where the app shares anything."""
+        """Take up what other tabs have shared since: one round trip."""
         for key, value in self._shared.news():
             if value is GONE:
                 self._session.drop(key)
@@ -81,11 +94,35 @@ class KeptSession:
         """Tell whether the run that has just ended failed, where the one that was stored had not."""
         return self._session.failed and not self._beginning.failed
 
-    def begin_anew(self) -> None:
-        """Forget what was restored: the script cannot do with it."""
+    @property
+    def failed(self) -> bool:
+        """Whether the run that has just ended failed."""
+        return self._session.failed
+
+    def holds(self, widget: str) -> WidgetState | None:
+        """Return what a widget holds, once the script has drawn it; None for one that holds nothing between runs."""
+        return self._session.holds(widget)
+
+    def begin_anew(self, words: BackMsg) -> None:
+        """Forget what was restored, since the script cannot do with it, and ask for a run without."""
         log.warning("a session that was restored fails; it begins anew")
         self._unreadable.clear()
-        self._session.begin_anew()
+        self.missing = frozenset()
+        self._session.clear()
+        self._session.run(words)
+
+    def end(self, words: BackMsg) -> None:
+        """Forget everything, since the visitor was forgotten, and ask for a run without."""
+        self._beginning = _NOTHING
+        self._unreadable.clear()
+        self.missing = frozenset()
+        self._session.clear()
+        self._session.run(words)
+
+    def put_back(self) -> None:
+        """Restore once more what was forgotten: the script fails without it too."""
+        self._session.clear()
+        self.restore()
 
     def changed(self) -> Changes | None:
         """Return what the last run has changed of what is kept; None where it has changed nothing.
@@ -98,11 +135,16 @@ class KeptSession:
         for key, value in self._session.own_keys():
             (shared if self._shared.has(key) else own).append((key, value))
         keys = self._keys.stored(own, self._tab.known())
+        there = {key for key, _ in own}
+        self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in there}
+        self.missing -= there
         widgets = {
             state.id: state.SerializeToString(deterministic=True) for state in self._session.widgets(self._is_kept)
         }
         changes = Changes(
-            self._tab.change_to(State({**self._unreadable, **keys}, widgets, self._session.failed)),
+            self._tab.change_to(
+                State({**self._unreadable, **keys.forms}, widgets, self._session.failed, self.missing | keys.unkept)
+            ),
             self._shared.changed(shared),
         )
         return changes if any(changes) else None
@@ -116,5 +158,5 @@ class KeptSession:
             goes_on = whole is None or whole.own is None or self._tab.keep(whole.own)
         if goes_on:
             self._shared.keep(changes.shared)
-        self._session.noted = self._tab.token
+        self._session.live_with(self._tab.document)
         return goes_on

@@ -34,6 +34,7 @@ class State(NamedTuple):
     keys: Mapping[str, bytes]
     widgets: Mapping[str, bytes]
     failed: bool
+    missing: frozenset[str]
 
 
 class Change(NamedTuple):
@@ -44,7 +45,11 @@ class Change(NamedTuple):
 
 
 class KeptTab:
-    """One tab in storage."""
+    """One tab in storage.
+
+    Attributes:
+        is_behind: another process has changed it since this one did.
+    """
 
     def __init__(self, name: str, like: str, hold: Hold, before: Hold | None = None) -> None:
         """Name a tab. Storage is asked nothing.
@@ -60,17 +65,19 @@ class KeptTab:
         self._tabs: Held[Tabs, str] = hold(TABS)
         self._values: dict[str, Held[bytes, bytes]] = {}
         self._begun = ""  # the session that is in storage; "" until it is
-        self._is_blind = False
+        self._is_blind = self.is_behind = False
         self._moves = False  # the browser's own session of this tab goes once this one is saved
 
     @property
-    def token(self) -> str:
-        """Differs whenever the stored session does."""
-        return self._held.record.token if self._held.record else ""
+    def document(self) -> object:
+        """What must live for `is_behind` to be known after the next load."""
+        return self._held
 
     def load(self) -> State:
         """Read what is stored: two round trips, one more for a tab that is new, and one for each large value."""
+        record, was_read = self._held.record, self._held.read
         self._held.load(renew=True)
+        self.is_behind = was_read and record != self._held.record
         self._tabs.load(renew=True)
         content, name, hold = self._held.value, self._name, self._hold
         self._begun = content.begun
@@ -86,7 +93,7 @@ class KeptTab:
         keys = {
             key: self._large(hold, name, key) if stored == LARGE else stored for key, stored in content.keys.items()
         }
-        return State(keys, content.widgets, content.failed)
+        return State(keys, content.widgets, content.failed, content.missing)
 
     def known(self) -> Mapping[str, bytes]:
         """Return the stored forms of the session's keys, as of the last save."""
@@ -115,9 +122,9 @@ class KeptTab:
         }
         keys, widgets = _difference(content.keys, small), _difference(content.widgets, state.widgets)
         is_same = content.begun == self._begun and not (keys or widgets or large)
-        if is_same and content.failed == state.failed:
+        if is_same and (content.failed, content.missing) == (state.failed, state.missing):
             return None
-        return Change(Run(self._begun, whole, keys, widgets, state.failed), large)
+        return Change(Run(self._begun, whole, keys, widgets, state.failed, state.missing), large)
 
     def keep(self, change: Change) -> bool:
         """Save what a run has changed: one round trip, and one for each large value. While storage is away it waits.

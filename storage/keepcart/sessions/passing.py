@@ -6,7 +6,7 @@ the field `value`, `raw_value` or `raw_values`, and say by `set_value` that it c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from google.protobuf.message import Message  # type: ignore[import-untyped]  # ships no types
@@ -16,16 +16,21 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 _FIELDS = ("raw_value", "raw_values", "value")
 
 
-def with_value(sent: ForwardMsg, held: Mapping[str, WidgetState]) -> bool:
+def with_value(sent: ForwardMsg, holds: Callable[[str], WidgetState | None]) -> bool:
     """Set what a widget holds in the element that draws it; return whether the message was changed.
+
+    Args:
+        holds: returns what a widget holds by its id, None where the browser knows.
 
     Where the script itself has set the widget in this run, that stands.
     """
     element = sent.delta.new_element
     kind = element.WhichOneof("type")
     widget = getattr(element, kind) if kind else None
-    state = held.get(getattr(widget, "id", "")) if widget is not None else None
-    if widget is None or state is None or "set_value" not in widget.DESCRIPTOR.fields_by_name or widget.set_value:
+    if widget is None or not is_settable(widget) or widget.set_value:
+        return False
+    state = holds(widget.id)
+    if state is None:
         return False
     field = _field(widget, state)
     if field is None:

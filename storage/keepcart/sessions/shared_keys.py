@@ -54,30 +54,32 @@ KEYS: Final = _document("session-keys")
 
 
 class SharedKeys:
-    """The shared keys as one session sees them."""
+    """The shared keys as one session sees them.
+
+    Attributes:
+        names: of the keys.
+    """
 
     def __init__(self, names: Collection[str], held: Held[Keys, KeysChange], keys: KeptKeys) -> None:
         """Take the names of the keys, their document, and what makes their stored forms."""
-        self._names, self._held, self._keys = frozenset(names), held, keys
+        self.names, self._held, self._keys = frozenset(names), held, keys
         self._seen: dict[str, bytes] = {}
 
     def has(self, key: str) -> bool:
         """Tell whether a key is shared."""
-        return key in self._names
+        return key in self.names
 
     def news(self) -> Iterator[tuple[str, Any]]:
         """Yield what other tabs have changed since the last call, by key; `GONE` for what is not there any more.
 
-        One round trip, where the app shares anything.
+        One round trip.
         """
-        if not self._names:
-            return
         self._held.load(renew=True)
         now = self._held.value
         for key in self._seen.keys() - now.keys():
             yield key, GONE
         for key, stored in now.items():
-            if key in self._names and self._seen.get(key) != stored:
+            if key in self.names and self._seen.get(key) != stored:
                 with suppress(Unreadable):
                     yield key, self._keys.value(key, stored)
         self._seen = dict(now)
@@ -86,9 +88,9 @@ class SharedKeys:
         """Return what the session has changed of them since it saw the others' changes."""
         stored = self._keys.stored(keys, self._seen)
         return {
-            key: stored.get(key)
-            for key in self._names
-            if stored.get(key) != self._seen.get(key) and key not in self._keys.unkept
+            key: stored.forms.get(key)
+            for key in self.names - stored.unkept
+            if stored.forms.get(key) != self._seen.get(key)
         }
 
     def keep(self, change: KeysChange) -> None:

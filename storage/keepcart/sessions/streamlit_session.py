@@ -2,8 +2,8 @@
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
-and `get_widget_value`; `AppSession._user_info`, `AppSession._scriptrunner` and its `on_event`; and `WStates`, which
-makes of a widget's value what a browser would send.
+and `get_widget_value`; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`,
+which makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
@@ -36,7 +37,6 @@ _HELD: Final = frozenset(
 )
 """Kinds of values that a widget holds between runs. The others are events, files, or a component's own."""
 
-
 _ENDS: Final = frozenset(
     {
         ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
@@ -45,7 +45,7 @@ _ENDS: Final = frozenset(
     }
 )
 
-_noted: Final[WeakKeyDictionary[AppSession, str]] = WeakKeyDictionary()
+_with: Final[WeakKeyDictionary[AppSession, object]] = WeakKeyDictionary()
 
 
 class StreamlitSession:
@@ -76,23 +76,18 @@ class StreamlitSession:
         return self._session._user_info  # noqa: SLF001 - see above
 
     @property
-    def noted(self) -> str:
-        """What was noted of it by an earlier connection in this process; "" where nothing was."""
-        return _noted.get(self._session, "")
-
-    @noted.setter
-    def noted(self, note: str) -> None:
-        _noted[self._session] = note
-
-    @property
     def has_run(self) -> bool:
-        """Whether a run of it has ended in this process."""
-        return SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state
+        """Whether a run of it has ended in this process, or is in progress with what was restored."""
+        return self._session in _with or SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state
+
+    def live_with(self, document: object) -> None:
+        """Let a document live as long as the session does, also between two connections. It counts as run from now."""
+        _with[self._session] = document
 
     @property
     def failed(self) -> bool:
         """Whether its last run ended with an error."""
-        return self.has_run and not self._state[SCRIPT_RUN_WITHOUT_ERRORS_KEY]
+        return SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state and not self._state[SCRIPT_RUN_WITHOUT_ERRORS_KEY]
 
     def own_keys(self) -> Iterator[tuple[str, Any]]:
         """Yield the app's own keys, those of widgets excepted, with their values."""
@@ -109,9 +104,13 @@ class StreamlitSession:
         if key in self._state:
             del self._state[key]
 
-    def begin_anew(self) -> None:
+    def clear(self) -> None:
         """Forget everything."""
         self._state.clear()
+
+    def run(self, words: BackMsg) -> None:
+        """Ask for a run, as if the browser had."""
+        self._session.handle_backmsg(words)
 
     def widgets(self, is_kept: Callable[[str | None], bool]) -> Iterator[WidgetState]:
         """Yield what the widgets hold that hold anything between runs.
@@ -119,16 +118,19 @@ class StreamlitSession:
         Args:
             is_kept: tells by its key, None where it has none, whether one is asked for.
         """
-        written = WStates()
         for name in list(self._state):
-            metadata = self._state.get_widget_metadata(name) if is_element_id(name) else None
-            if metadata is None or metadata.value_type not in _HELD or not is_kept(user_key_from_element_id(name)):
-                continue
-            written.set_widget_metadata(metadata)
-            written.set_from_value(name, self._state.get_widget_value(name))
-            state = written.get_serialized(name)
-            if state is not None:
-                yield state
+            if is_element_id(name) and is_kept(user_key_from_element_id(name)) and (held := self.holds(name)):
+                yield held
+
+    def holds(self, widget: str) -> WidgetState | None:
+        """Return what a widget holds; None for one that holds nothing between runs, or that is not drawn."""
+        metadata = self._state.get_widget_metadata(widget)
+        if metadata is None or metadata.value_type not in _HELD:
+            return None
+        written = WStates()
+        written.set_widget_metadata(metadata)
+        written.set_from_value(widget, self._state.get_widget_value(widget))
+        return written.get_serialized(widget)
 
 
 def call_after_run(act: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from keepcart.sessions.tabs import MOST_TABS
 from testbed.switchable import Switchable
 
 LARGE = b"x" * (LARGE_BYTES + 1)
-NOTHING = State({}, {}, failed=False)
+NOTHING = State({}, {}, failed=False, missing=frozenset())
 
 
 def hold(storage: Switchable, owner: str = "visitor", keeper: Keeper | None = None) -> Hold:
@@ -29,7 +29,7 @@ def tab(hold: Hold, name: str = "a", like: str = "", before: Hold | None = None)
 
 
 def keys(**stored: bytes) -> State:
-    return State(stored, {}, failed=False)
+    return State(stored, {}, failed=False, missing=frozenset())
 
 
 def keep(tab: KeptTab, state: State) -> bool:
@@ -45,7 +45,7 @@ def loaded(storage: Switchable, name: str = "a", like: str = "") -> State:
 
 
 def test_another_process_loads_what_was_kept(storage: Switchable) -> None:
-    state = State({"count": b"3", "table": LARGE}, {"$$ID-1": b"w"}, failed=True)
+    state = State({"count": b"3", "table": LARGE}, {"$$ID-1": b"w"}, failed=True, missing=frozenset())
     keep(tab(hold(storage)), state)
     assert loaded(storage) == state
 
@@ -61,7 +61,7 @@ def test_only_what_has_changed_is_written(storage: Switchable) -> None:
 
 def test_what_is_gone_is_gone(storage: Switchable) -> None:
     mine = tab(hold(storage))
-    keep(mine, State({"count": b"1", "table": LARGE}, {"$$ID-1": b"w"}, failed=False))
+    keep(mine, State({"count": b"1", "table": LARGE}, {"$$ID-1": b"w"}, failed=False, missing=frozenset()))
     keep(mine, NOTHING)
     assert loaded(storage) == NOTHING
 

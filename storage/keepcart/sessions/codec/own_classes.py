@@ -54,7 +54,7 @@ class OwnClasses:
             found = _below(self._module(module_name), qualified)
         except NotOwn:
             raise
-        except Exception as problem:  # whatever a module raises that is imported
+        except Exception as problem:
             raise NotOwn(f"{module_name}: {problem}") from problem
         if not isinstance(found, type):
             raise NotOwn(f"there is no class {name}")

@@ -1,0 +1,54 @@
+"""What Streamlit says to a page, as far as it matters for keeping its session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+LONGEST_END: Final = 1_000
+"""Bytes. The message that ends a run is shorter, also one that names some fragments; longer ones need not be parsed."""
+
+_ANSWERS: Final = frozenset(
+    {"backend_operation_response", "file_urls_response", "git_info_changed", "heartbeat_ack", "session_event"}
+)
+_MISSING: Final = re.compile(rb'st\.session_state has no (?:key|attribute) "([^"]+)"')
+_REDACTED: Final = b"The original error message is redacted"
+
+
+def end_in(data: bytes) -> int | None:
+    """Return how a run ended, one of `ForwardMsg.ScriptFinishedStatus`; None for any other message."""
+    if len(data) > LONGEST_END:
+        return None
+    sent = ForwardMsg.FromString(data)
+    return int(sent.script_finished) if sent.WhichOneof("type") == "script_finished" else None
+
+
+def is_answer(sent: ForwardMsg) -> bool:
+    """Tell whether a message answers the browser, or tells of a file: no run says it again."""
+    return sent.WhichOneof("type") in _ANSWERS
+
+
+def draws_error(sent: ForwardMsg) -> bool:
+    """Tell whether a message draws an error, one that the script has not handled or one that it shows."""
+    return bool(sent.delta.new_element.HasField("exception"))
+
+
+def misses(data: bytes, names: Collection[str]) -> bool:
+    """Tell whether a message draws an error because one of these keys is not in `st.session_state`.
+
+    A server that shows no details of errors (`client.showErrorDetails`) does not say which: then it may be any.
+    """
+    if not names:
+        return False
+    found = _MISSING.search(data)
+    return found[1].decode(errors="replace") in names if found else _REDACTED in data
+
+
+def widget_in(sent: ForwardMsg) -> str:
+    """Return the id of the widget that a message draws, "" for none."""
+    element = sent.delta.new_element
+    kind = element.WhichOneof("type")
+    return str(getattr(getattr(element, kind), "id", "")) if kind else ""
