@@ -34,7 +34,7 @@ from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.open_tabs import RENAMES
 from keepcart.sessions.passing import with_value
 from keepcart.sessions.rehearsal import Rehearsal
-from keepcart.sessions.said import draws_error, end_in, is_answer, misses, widget_in
+from keepcart.sessions.said import draws_error, end_in, is_answer, misses, password_in, widget_in
 
 log = logging.getLogger(__name__)
 
@@ -93,13 +93,14 @@ class Connection:
     async def send(self, message: Message) -> None:
         """Pass on what Streamlit says, once what a run has changed is kept."""
         data = message.get("bytes")
-        if not data:
+        if not data or self._kept is None:
             await self._send(message)
             if message["type"] == "websocket.accept" and self._new_name:
                 await self._send({"type": "websocket.send", "text": f"{RENAMES}{self._new_name}"})
-        elif self._kept is None:
-            await self._send(message)
-        elif self._rehearsal is not None:
+            return
+        if password := password_in(data):
+            self._kept.leave_out(password)
+        if self._rehearsal is not None:
             await self._withhold(message, data, self._rehearsal, self._kept)
         else:
             await self._pass_on(message, data, self._kept)

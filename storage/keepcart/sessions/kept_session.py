@@ -53,6 +53,7 @@ class KeptSession:
         self._session, self._tab, self._keys, self._shared, self._is_kept = session, tab, keys, shared, is_kept
         self._beginning = _NOTHING
         self._unreadable: dict[str, bytes] = {}
+        self._left_out: set[str] = set()
         self.missing: frozenset[str] = frozenset()
 
     @property
@@ -89,6 +90,10 @@ class KeptSession:
                 self._session.drop(key)
             else:
                 self._session.put(key, value)
+
+    def leave_out(self, widget: str) -> None:
+        """Never keep what a widget holds, one for a password."""
+        self._left_out.add(widget)
 
     def is_worse(self) -> bool:
         """Tell whether the run that has just ended failed, where the one that was stored had not."""
@@ -139,7 +144,9 @@ class KeptSession:
         self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in there}
         self.missing -= there
         widgets = {
-            state.id: state.SerializeToString(deterministic=True) for state in self._session.widgets(self._is_kept)
+            state.id: state.SerializeToString(deterministic=True)
+            for state in self._session.widgets(self._is_kept)
+            if state.id not in self._left_out
         }
         changes = Changes(
             self._tab.change_to(
