@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from testbed.servers import Store
+from testbed.servers.gallery import gallery
 from testbed.wire.open_page import OpenPage
 
 pytestmark = pytest.mark.server
@@ -36,6 +37,10 @@ def words(name: str, text: str) -> Act:
     return change(name, string_value=text)
 
 
+def tick(page: OpenPage) -> object:
+    return page.tick()
+
+
 def several(*values: object) -> Mapping[str, object]:
     return {"data": list(values)}
 
@@ -61,6 +66,7 @@ GALLERY = {
         [change("Value", double_value=3.5), words("Unit", "inch"), change("Upper case", bool_value=True)],
         change("Places", int_array_value=several(1)),
     ),
+    "clock": Used([tick, tick, press("Reset"), tick], tick),
     "counter": Used([press("One more"), press("One more")], press("One more")),
     "expenses": Used([words("What for", "Tea"), change("Amount", double_value=2.5), press("Note")], press("Note")),
     "filters": Used(
@@ -80,10 +86,16 @@ GALLERY = {
     ),
     "fragment": Used([press("Inside"), press("Outside"), press("Inside")], press("Inside")),
     "gate": Used([words("Who are you?", "Ann"), press("Come in")], press("Leave")),
+    "invoice": Used(
+        [words("what", "Lamp"), change("pieces-1", int_value=3), words("note-0", "oak"), words("what", "Mat")],
+        words("what", "Pot"),
+    ),
+    "linked": Used([press("Look at it"), words("colour", "blue"), press("Look at it")], press("Look at it")),
     "quiz": Used(
         [words("2 + 2", "4"), press("Answer"), words("3 * 3", "6"), press("Answer"), words("10 / 2", "5")],
         press("Answer"),
     ),
+    "ready": Used([words("Name", "Ann"), press("Visit")], press("Visit")),
     "seed_shop": Used(
         [words("Choose a product:", "Mouse"), press("FormSubmitter:pick-Add to Cart")], press("remove_0")
     ),
@@ -101,40 +113,27 @@ GALLERY = {
 }
 
 
-class Gallery(Store):
-    """One server of the gallery."""
-
-
 @dataclass
 class Servers:
-    """Two replicas over one storage, and a third that never stops."""
+    """Two replicas over one storage, and plain Streamlit, to which nothing happens."""
 
-    one: Gallery
-    two: Gallery
-    steady: Gallery
-
-
-COMMAND = ("-m", "uvicorn", "testbed.gallery.kept:app", "--host", "127.0.0.1", "--port")
+    one: Store
+    two: Store
+    plain: Store
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("gallery")
-    kept = {"KEPT": f"sqlite:///{folder}/sessions.db"}
-    (folder / "one").mkdir()
-    (folder / "two").mkdir()
-    (folder / "steady").mkdir()
-    running = Servers(
-        Gallery(folder / "one", kept, COMMAND),
-        Gallery(folder / "two", kept, COMMAND),
-        Gallery(folder / "steady", {}, COMMAND),
-    )
+    url = f"sqlite:///{folder}/sessions.db"
+    running = Servers(gallery(folder / "one", url), gallery(folder / "two", url), gallery(folder / "plain"))
+    every = (running.one, running.two, running.plain)
     try:
-        for server in (running.one, running.two, running.steady):
+        for server in every:
             server.start()
         yield running
     finally:
-        for server in (running.one, running.two, running.steady):
+        for server in every:
             server.kill()
 
 
@@ -166,7 +165,7 @@ def steady(servers: Servers) -> Mapping[str, Said]:
     """Give what each app says on a server that nothing happens to."""
     said = {}
     for app, use in GALLERY.items():
-        with used(servers.steady.url, app) as page, used(servers.steady.url, app) as rerun:
+        with used(servers.plain.url, app) as page, used(servers.plain.url, app) as rerun:
             before = page.shown.text()
             use.next(page)
             rerun.rerun()
@@ -180,7 +179,7 @@ def steady(servers: Servers) -> Mapping[str, Said]:
 def test_after_a_reload_an_app_says_what_it_said(servers: Servers, steady: Mapping[str, Said], app: str) -> None:
     with used(servers.one.url, app, tab="t") as page:
         assert page.shown.text() == steady[app].before
-    with OpenPage(servers.one.url, page.cookies, app, tab="t") as again:
+    with OpenPage(servers.one.url, page.cookies, page.address, tab="t") as again:
         assert again.shown.text() == steady[app].again
         GALLERY[app].next(again)
         assert again.shown.text() == steady[app].after_again
@@ -210,13 +209,38 @@ def test_after_a_killed_server_the_next_act_counts_in_each(servers: Servers, ste
     assert said == {app: steady[app].after for app in GALLERY}
 
 
+@pytest.mark.parametrize("app", ["started", "later"])
+def test_an_app_that_cannot_do_without_what_could_not_be_kept_starts_anew_without_an_error_page(
+    servers: Servers, app: str
+) -> None:
+    with OpenPage(servers.plain.url, path=app) as page:
+        new = page.shown.text()
+        page.press("Call")
+        used_once = page.shown.text()
+    with OpenPage(servers.one.url, path=app, tab="t") as page:
+        page.press("Call")
+        assert page.shown.text() == used_once
+    with OpenPage(servers.two.url, page.cookies, app, tab="t") as again:
+        if app == "later":
+            assert again.shown.text() == used_once, "the page itself can do without"
+            again.press("Call")
+        assert again.shown.text() == new
+        again.press("Call")
+        assert again.shown.text() == used_once
+    with OpenPage(servers.one.url, page.cookies, app, tab="t") as page:
+        servers.one.restart()
+        page.reconnect()
+        page.press("Call")
+        assert page.shown.text() == (used_once if app == "started" else new)
+
+
 def test_plain_streamlit_loses_them(servers: Servers, steady: Mapping[str, tuple[str, str]]) -> None:
     """What the tests above show is not what Streamlit does by itself."""
     lost = set()
     for app in GALLERY:
-        with used(servers.steady.url, app) as page:
+        with used(servers.plain.url, app) as page:
             pass
-        with OpenPage(servers.steady.url, page.cookies, app) as again:
+        with OpenPage(servers.plain.url, page.cookies, app) as again:
             if again.shown.text() != steady[app].again:
                 lost.add(app)
     assert lost == set(GALLERY)

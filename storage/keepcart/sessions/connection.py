@@ -116,7 +116,9 @@ class Connection:
     async def _act_after(self, rehearsal: Rehearsal) -> Message:
         await rehearsal.wait()
         self._waits_for = None
-        return frame(for_whole_page(rehearsal.act) if rehearsal.is_anew else rehearsal.act)
+        # A dialog is drawn by the run of its button alone. Streamlit would answer nothing to whoever clicks in it.
+        is_as_asked = rehearsal.is_of_fragment_there and not rehearsal.is_anew
+        return frame(rehearsal.act if is_as_asked else for_whole_page(rehearsal.act))
 
     async def _leave(self) -> None:
         """Keep what the run in progress has changed so far: nobody will hear of its end."""
@@ -131,8 +133,8 @@ class Connection:
         if is_answer(sent):
             await self._send(message)
             return
-        if widget := widget_in(sent):
-            rehearsal.draw(widget)
+        if sent.HasField("delta"):
+            rehearsal.draw(widget_in(sent), sent.delta.fragment_id)
         end = end_in(data)
         if end is None or (end == _EARLY and not rehearsal.is_left):
             return

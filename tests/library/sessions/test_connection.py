@@ -113,8 +113,9 @@ def _in_short(message: ForwardMsg) -> str:
     return element.text.body or str(message.WhichOneof("type"))
 
 
-def text(body: str) -> ForwardMsg:
+def text(body: str, fragment: str = "") -> ForwardMsg:
     message = ForwardMsg()
+    message.delta.fragment_id = fragment
     message.delta.new_element.text.body = body
     return message
 
@@ -236,7 +237,7 @@ def test_a_first_click_comes_after_a_rehearsal_that_nobody_sees() -> None:
         heard = await page.ask(TYPED, CLICK, fragment="f")
         assert list(heard.rerun_script.widget_states.widgets) == [NAME]
         assert not heard.rerun_script.fragment_id
-        await page.say(ForwardMsg(new_session=NewSession()), text_input(), text("hello"))
+        await page.say(ForwardMsg(new_session=NewSession()), text_input(), text("hello", fragment="f"))
         await page.say_end(early=True)
         await page.say(text("again"))
         await page.say_end()
@@ -249,6 +250,18 @@ def test_a_first_click_comes_after_a_rehearsal_that_nobody_sees() -> None:
         await page.say_end()
         assert page.texts == ["clicked", "script_finished"]
         assert page.kept.kept == 1
+
+    run(click)
+
+
+def test_a_click_in_a_dialog_that_is_gone_is_one_on_the_whole_page() -> None:
+    async def click(page: Between) -> None:
+        await page.ask(CLICK, fragment="dialog")
+        await page.say(text("hello", fragment="f"))
+        await page.say_end()
+        heard = await page.hear()
+        assert ids(heard) == [CLICK.id]
+        assert not heard.rerun_script.fragment_id, "Streamlit would answer nothing"
 
     run(click)
 
