@@ -7,11 +7,6 @@ from pathlib import Path
 from testbed.servers.store import Store
 
 _COMMAND = ("-m", "uvicorn", "testbed.gallery.kept:app", "--no-access-log", "--host", "127.0.0.1", "--port")
-_QUIET = {
-    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
-    "STREAMLIT_RUNNER_POST_SCRIPT_GC": "false",  # which takes longer than a run of these apps
-    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
-}
 
 
 def gallery(folder: Path, url: str = "", script: str = "entry.py") -> Store:
@@ -22,4 +17,4 @@ def gallery(folder: Path, url: str = "", script: str = "entry.py") -> Store:
         url: of the storage that keeps its sessions; "" for plain Streamlit.
         script: of the gallery's folder.
     """
-    return Store(folder, {**_QUIET, "GALLERY": script, **({"KEPT": url} if url else {})}, _COMMAND)
+    return Store(folder, {"GALLERY": script, **({"KEPT": url} if url else {})}, _COMMAND)
