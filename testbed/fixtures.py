@@ -18,7 +18,29 @@ from testbed.servers.store import SERVE
 from testbed.shopkeeper import Shopkeeper, shopkeeper
 
 Tell = Callable[[str], None]
-"""Notes a figure of a fault, to be printed at the end of the run."""
+"""Notes a figure, to be printed at the end of the run."""
+
+_FIGURES = pytest.StashKey[list[tuple[str, str]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make room for figures."""
+    config.stash[_FIGURES] = []
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Give a function that notes what was measured, for pages such as docs/reliability.md."""
+    figures = request.config.stash[_FIGURES]
+    return lambda figure: figures.append((request.node.name, figure))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the figures."""
+    if figures := config.stash[_FIGURES]:
+        terminalreporter.section("figures")
+        for name, figure in figures:
+            terminalreporter.line(f"{name}: {figure}")
 
 
 @pytest.fixture(scope="session")

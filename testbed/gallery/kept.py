@@ -1,4 +1,7 @@
-"""The gallery, kept: `uvicorn testbed.gallery.kept:app`; without KEPT it is plain Streamlit."""
+"""The gallery, kept: `uvicorn testbed.gallery.kept:app`; without KEPT it is plain Streamlit.
+
+GALLERY names another script of this folder than the one that shows all the small apps.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,6 @@ from starlette.middleware import Middleware
 from keepcart import KeepSession
 
 app = st.App(
-    Path(__file__).with_name("entry.py"),
+    Path(__file__).with_name(os.environ.get("GALLERY", "entry.py")),
     middleware=[Middleware(KeepSession, os.environ["KEPT"])] if "KEPT" in os.environ else [],
 )

@@ -59,6 +59,7 @@ class OpenPage:
         self._held: dict[str, WidgetState] = {}
         self._kept_messages: dict[str, ForwardMsg] = {}
         self._drawn: list[ForwardMsg] = []
+        self._timers: set[str] = set()
         self.cookies: Cookies = {} if cookies is None else cookies
         if answer is None:
             load(url, self.cookies)
@@ -137,6 +138,11 @@ class OpenPage:
         """Ask for the page anew without any act."""
         return self._run()
 
+    def tick(self) -> Run:
+        """Let the timer of the page's fragment with `run_every` ask for a run."""
+        (timer,) = self._timers
+        return self._run(fragment=timer)
+
     def follow(self, address: str) -> Run:
         """Go to another page of the app by a link, which takes along only what every page shows."""
         self._name, _, self._query = address.strip("/").partition("?")
@@ -199,6 +205,8 @@ class OpenPage:
                 self._query = message.page_info_changed.query_string
             elif kind == "page_config_changed":
                 self.title = message.page_config_changed.title
+            elif kind == "auto_rerun":
+                self._timers.add(message.auto_rerun.fragment_id)
             elif kind == "delta":
                 shown.append(message)
         self._kept_messages, self._drawn = kept, shown

@@ -8,30 +8,7 @@ from pathlib import Path
 import pytest
 
 from keepcart.backends import Storage, open_storage
-from testbed.fixtures import Tell
 from testbed.servers import Proxy, RedisServer, Store, redis_server, running_store
-
-_FIGURES = pytest.StashKey[list[tuple[str, str]]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Make room for figures."""
-    config.stash[_FIGURES] = []
-
-
-@pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Tell:
-    """Give a function that notes what was measured, to be printed at the end: docs/reliability.md has such a list."""
-    figures = request.config.stash[_FIGURES]
-    return lambda figure: figures.append((request.node.name, figure))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the figures."""
-    if figures := config.stash[_FIGURES]:
-        terminalreporter.section("figures of the faults")
-        for name, figure in figures:
-            terminalreporter.line(f"{name}: {figure}")
 
 
 @pytest.fixture

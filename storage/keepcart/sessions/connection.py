@@ -63,7 +63,8 @@ class Connection:
         self._receive, self._send, self._session, self._new_name = receive, send, session, new_name
         self._kept: KeptSession | None = None
         self._request: BackMsg | None = None  # that the run in progress was asked for with; None while there is none
-        self._rehearsal: Rehearsal | None = None
+        self._rehearsal: Rehearsal | None = None  # whose output is withheld
+        self._waits_for: Rehearsal | None = None  # what the browser has asked for comes after it
         self._is_restored = False  # by the turn in progress, of a page that was just loaded
         self._is_anew = False  # so is the turn in progress, since what was restored has failed
         self._stored: Mapping[str, WidgetState] = {}  # of the widgets whose values the browser does not know yet
@@ -72,8 +73,8 @@ class Connection:
 
     async def receive(self) -> Message:
         """Return what the browser says next, as Streamlit is to hear it."""
-        if self._rehearsal is not None and not self._rehearsal.is_left:
-            return await self._act_after(self._rehearsal)
+        if self._waits_for is not None:
+            return await self._act_after(self._waits_for)
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             await self._leave()
@@ -113,12 +114,15 @@ class Connection:
         if is_of_new_page(words.rerun_script):
             self._is_restored, self._stored = True, stored
         else:
-            self._rehearsal = Rehearsal(words, acts_in(words.rerun_script, stored))
+            self._rehearsal = self._waits_for = Rehearsal(words, acts_in(words.rerun_script, stored))
         return frame(with_stored(words, stored))
 
     async def _act_after(self, rehearsal: Rehearsal) -> Message:
         await rehearsal.wait()
-        return frame(for_whole_page(rehearsal.act) if rehearsal.is_anew else rehearsal.act)
+        self._waits_for = None
+        # A dialog is drawn by the run of its button alone. Streamlit would answer nothing to whoever clicks in it.
+        is_as_asked = rehearsal.is_of_fragment_there and not rehearsal.is_anew
+        return frame(rehearsal.act if is_as_asked else for_whole_page(rehearsal.act))
 
     async def _leave(self) -> None:
         """Keep what the run in progress has changed so far: nobody will hear of its end."""
@@ -133,8 +137,8 @@ class Connection:
         if is_answer(sent):
             await self._send(message)
             return
-        if widget := widget_in(sent):
-            rehearsal.draw(widget)
+        if sent.HasField("delta"):
+            rehearsal.draw(widget_in(sent), sent.delta.fragment_id)
         end = end_in(data)
         if end is None or (end == _EARLY and not rehearsal.is_left):
             return

@@ -19,6 +19,7 @@ class Rehearsal:
 
     Attributes:
         act: the visitor's request, which comes after it.
+        is_of_fragment_there: the act is one of the whole page, or of a fragment that the rehearsal has drawn.
         is_left: the act goes in although its run has not ended. That run will end early, and is still withheld.
         is_anew: it is the second one: what was restored has failed.
     """
@@ -27,6 +28,7 @@ class Rehearsal:
         """Take the visitor's request, and the ids of the widgets that she has used."""
         self.act = act
         self.is_left = self.is_anew = False
+        self.is_of_fragment_there = not act.rerun_script.fragment_id
         self._undrawn = set(used)
         self._over = asyncio.Event()
         self._ready = asyncio.Event()
@@ -35,9 +37,10 @@ class Rehearsal:
         """Note that it is run once more, with nothing restored."""
         self.is_anew = True
 
-    def draw(self, widget: str) -> None:
-        """Note that it has drawn a widget."""
+    def draw(self, widget: str, fragment: str) -> None:
+        """Note that it has drawn an element: a widget where it has an id, and in a fragment where that has one."""
         self._undrawn.discard(widget)
+        self.is_of_fragment_there |= fragment == self.act.rerun_script.fragment_id
         if not self._undrawn:
             self._ready.set()
 

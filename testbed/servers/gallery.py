@@ -1,0 +1,20 @@
+"""The gallery of apps, served as anybody's own app is; kept, or plain Streamlit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from testbed.servers.store import Store
+
+_COMMAND = ("-m", "uvicorn", "testbed.gallery.kept:app", "--no-access-log", "--host", "127.0.0.1", "--port")
+
+
+def gallery(folder: Path, url: str = "", script: str = "entry.py") -> Store:
+    """Return a server of the gallery, which is not started yet.
+
+    Args:
+        folder: its own.
+        url: of the storage that keeps its sessions; "" for plain Streamlit.
+        script: of the gallery's folder.
+    """
+    return Store(folder, {"GALLERY": script, **({"KEPT": url} if url else {})}, _COMMAND)
