@@ -12,7 +12,7 @@ def contents() -> None:
     st.write(sorted(app.stem for app in APPS.glob("*.py")))
 
 
-# Streamlit looks at every page's file in every run, so it gets the one that is asked for.
+# Streamlit looks at every page's file in every run, so where the address is known it gets that one.
 name = Path(urlsplit(st.context.url or "").path).name
-asked = [st.Page(app, url_path=name) for app in APPS.glob("*.py") if app.stem == name]
-st.navigation([st.Page(contents, default=True), *asked], position="hidden").run()
+pages = {app.stem: st.Page(app, url_path=app.stem) for app in APPS.glob(f"{name or '*'}.py")}
+st.navigation([st.Page(contents, default=True), *pages.values()], position="hidden").run()

@@ -14,6 +14,6 @@ from starlette.middleware import Middleware
 from keepcart import KeepSession
 
 app = st.App(
-    Path(__file__).with_name(os.environ.get("GALLERY", "entry.py")),
+    Path(__file__).parent / os.environ.get("GALLERY", "entry.py"),
     middleware=[Middleware(KeepSession, os.environ["KEPT"])] if "KEPT" in os.environ else [],
 )

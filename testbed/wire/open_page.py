@@ -201,6 +201,11 @@ class OpenPage:
             elif kind == "navigation":
                 self._page_hash = message.navigation.page_script_hash
                 self._pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+                self._name = next(
+                    ("" if page.is_default else page.url_pathname)
+                    for page in message.navigation.app_pages
+                    if page.page_script_hash == self._page_hash
+                )
             elif kind == "page_info_changed":
                 self._query = message.page_info_changed.query_string
             elif kind == "page_config_changed":

@@ -1,0 +1,119 @@
+"""The first click on a page whose server was killed counts, whatever it is; and so do those right after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from testbed.servers import Store
+from testbed.servers.gallery import gallery
+from testbed.wire.open_page import OpenPage
+
+Act = Callable[[OpenPage], object]
+
+
+def press(name: str) -> Act:
+    return lambda page: page.press(name)
+
+
+def change(name: str, **value: object) -> Act:
+    return lambda page: page.change(name, **value)
+
+
+def submit(page: OpenPage) -> object:
+    page.hold("in_form", string_value="filled in")
+    return page.press("FormSubmitter:form-submit")
+
+
+def several(*values: object) -> dict[str, object]:
+    return {"data": list(values)}
+
+
+ACTS: dict[str, Act] = {
+    "button": press("button"),
+    "plain button": press("plain button"),
+    "download": press("download"),
+    "row-b": press("row-b"),
+    "submit filled in": submit,
+    "in fragment": press("in fragment"),
+    "checked": change("checked", bool_value=True),
+    "checkbox": change("checkbox", bool_value=True),
+    "toggle": change("toggle", bool_value=True),
+    "text": change("text", string_value="x"),
+    "area": change("area", string_value="x"),
+    "number": change("number", int_value=7),
+    "decimal": change("decimal", double_value=1.5),
+    "slider": change("slider", int_array_value=several(3)),
+    "range": change("range", int_array_value=several(3, 4)),
+    "sizes": change("sizes", string_array_value=several("L")),
+    "select": change("select", string_value="b"),
+    "several": change("several", string_array_value=several("b")),
+    "radio": change("radio", string_value="b"),
+    "pills": change("pills", string_array_value=several("b")),
+    "segments": change("segments", string_array_value=several("b")),
+    "date": change("date", string_array_value=several("2026/02/03")),
+    "time": change("time", string_value="10:30"),
+    "moment": change("moment", string_array_value=several("2026/02/03, 10:30")),
+    "colour": change("colour", string_value="#00ff00"),
+    "stars": change("stars", string_value="2"),
+    "said hello": lambda page: page.say("hello"),
+}
+"""Each way to act, by what the app notes of it."""
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("every")
+    server = gallery(folder, f"sqlite:///{folder}/sessions.db", "every.py")
+    server.start()
+    yield server
+    server.kill()
+
+
+def noted(page: OpenPage) -> list[str]:
+    (line,) = [line for line in page.shown.text().splitlines() if line.startswith("Log: ")]
+    return [note for note in line.removeprefix("Log: ").split(" | ") if note]
+
+
+def first_acts_after_a_kill(server: Store, pages: int) -> None:
+    """Let each way to act be the first after a kill, on so many pages of visitors of their own."""
+    with ExitStack() as opened:
+        waiting = [
+            (note, act, opened.enter_context(OpenPage(server.url, tab="t")))
+            for note, act in ACTS.items()
+            for _ in range(pages)
+        ]
+        for number, (_, _, page) in enumerate(waiting):
+            if number % 2:  # some have a past
+                page.press("button")
+        server.restart()
+        missed = []
+        for number, (note, act, page) in enumerate(waiting):
+            page.reconnect()
+            act(page)
+            if noted(page) != ["button"] * (number % 2) + [note]:
+                missed.append((note, noted(page)))
+            page.press("row-a")
+            assert noted(page)[-1] == "row-a"
+        assert missed == []
+
+
+def test_the_first_act_after_a_killed_server_counts_once_whatever_it_is(every: Store) -> None:
+    first_acts_after_a_kill(every, 5)
+
+
+@pytest.mark.long
+def test_the_first_act_after_a_killed_server_counts_a_hundred_times(every: Store) -> None:
+    for _ in range(10):
+        first_acts_after_a_kill(every, 10)
+
+
+def test_ten_quick_clicks_right_after_a_killed_server_all_count(every: Store) -> None:
+    with OpenPage(every.url, tab="t") as page:
+        page.press("row-a")
+        every.restart()
+        page.reconnect()
+        page.press(*["button", "row-b"] * 5)
+        assert noted(page) == ["row-a", *["button", "row-b"] * 5]
