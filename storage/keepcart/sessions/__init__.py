@@ -2,5 +2,6 @@
 
 from keepcart.sessions.in_script import keep_session
 from keepcart.sessions.middleware import KeepSession
+from keepcart.sessions.unkept import unkept
 
-__all__ = ["KeepSession", "keep_session"]
+__all__ = ["KeepSession", "keep_session", "unkept"]
