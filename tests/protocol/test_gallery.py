@@ -239,6 +239,16 @@ def test_an_app_that_cannot_do_without_what_could_not_be_kept_starts_anew_withou
         assert page.shown.text() == (used_once if app == "started" else new)
 
 
+def test_what_a_browser_cannot_be_made_to_show_is_not_kept_either(servers: Servers) -> None:
+    with OpenPage(servers.one.url, path="edited", tab="t") as page:
+        words("Name", "Ann")(page)
+        page.change("edits", string_value='{"edited_rows": {"0": {"pieces": 5}}, "added_rows": [], "deleted_rows": []}')
+        page.change("chosen", string_value='{"selection": {"rows": [1], "columns": [], "cells": []}}')
+        assert page.shown.text().endswith("Ann: 7 pieces, chosen [1]")
+    with OpenPage(servers.one.url, page.cookies, page.address, tab="t") as again:
+        assert again.shown.text().endswith("Ann: 3 pieces, chosen []")
+
+
 def test_plain_streamlit_loses_what_is_kept(servers: Servers, steady: Mapping[str, Said], tell: Tell) -> None:
     """What the tests above show is not what Streamlit does by itself."""
     for app in GALLERY:

@@ -1,8 +1,9 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
-`AppSession.session_state` and `handle_backmsg`, and of the former `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
-and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser would send.
+`AppSession.handle_backmsg` and `session_state`, and of the latter `reset_state_value`, `__getitem__`, `__iter__`,
+`clear`, `get_widget_metadata` and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser
+would send.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.state.common import is_element_id
+from streamlit.runtime.state.common import WidgetMetadata, is_element_id
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
 
 HEADER: Final = "keepcart-connection"
@@ -99,11 +100,21 @@ class StreamlitSession:
                 yield held
 
     def holds(self, widget: str) -> WidgetState | None:
-        """Return what a widget holds; None where it holds nothing between runs, and where the script has not drawn it."""
+        """Return what a widget holds; None for one that the script has not drawn, or that holds nothing to be kept."""
         metadata = self._state.get_widget_metadata(widget)
-        if metadata is None or metadata.value_type not in _HELD:
+        if metadata is None or metadata.value_type not in _HELD or not _is_settable(metadata):
             return None
         written = WStates()
         written.set_widget_metadata(metadata)
         written.set_from_value(widget, self._state.get_widget_value(widget))
         return written.get_serialized(widget)
+
+
+def _is_settable(metadata: WidgetMetadata[Any]) -> bool:
+    """Tell whether a browser could be made to show what a widget holds.
+
+    It could not for the edits of a data editor, nor for what is selected in a table or a chart: there the script would
+    go on with what the page does not show.
+    """
+    module = getattr(metadata.serializer, "__module__", "")
+    return module.startswith("streamlit.elements.widgets.") and module != "streamlit.elements.widgets.data_editor"
