@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from random import Random
@@ -128,40 +127,33 @@ def restarts_under_load(server: Store, times: int) -> None:
     What its own runs in progress have done may be lost; what was answered is not.
     """
     chance, over = Random(12), Event()
-    busy = [Thread(target=keep_clicking, args=(server, over)) for _ in range(3)]
-    with OpenPage(server.url, tab="t") as page:
-        expected: list[str] = []
+    with ExitStack() as opened:
+        page, *others = [opened.enter_context(OpenPage(server.url, tab="t")) for _ in range(4)]
+        busy = [Thread(target=keep_clicking, args=(other, over)) for other in others]
         for thread in busy:
             thread.start()
-        try:
-            for _ in range(times):
-                server.kill()
-                server.start()
-                page.reconnect()
-                note, act = chance.choice([*ACTS.items()][:5])  # each of these notes something every time
-                act(page)
-                page.press(*["button", "row-b"] * 5)
-                expected += [note, *["button", "row-b"] * 5]
-                assert noted(page) == expected
-        finally:
-            over.set()
-            for thread in busy:
-                thread.join()
+            opened.callback(thread.join)
+        opened.callback(over.set)
+        expected: list[str] = []
+        for _ in range(times):
+            server.restart()
+            page.reconnect()
+            note, act = chance.choice([*ACTS.items()][:5])  # each of these notes something every time
+            act(page)
+            page.press(*["button", "row-b"] * 5)
+            expected += [note, *["button", "row-b"] * 5]
+            assert noted(page) == expected
 
 
-def keep_clicking(server: Store, over: Event) -> None:
-    """Click on a page of one's own as fast as it answers, and go on with it whenever its server is there again."""
-    page: OpenPage | None = None
+def keep_clicking(page: OpenPage, over: Event) -> None:
+    """Click as fast as the page answers, and go on whenever its server is there again."""
     while not over.is_set():
         try:
-            if page is None:
-                page = OpenPage(server.url, tab="busy")
             page.press("button", "row-a")
-        except (OSError, http.client.HTTPException, InvalidState):
+        except (OSError, InvalidState):
             over.wait(0.1)
             with suppress(OSError):
-                if page is not None:
-                    page.reconnect()
+                page.reconnect()
 
 
 def test_restarts_under_load_lose_no_click(every: Store) -> None:
