@@ -6,7 +6,17 @@ from pathlib import Path
 
 from testbed.servers.store import Store
 
-_COMMAND = ("-m", "uvicorn", "testbed.gallery.kept:app", "--no-access-log", "--host", "127.0.0.1", "--port")
+_COMMAND = (
+    "-m",
+    "uvicorn",
+    "testbed.gallery.kept:app",
+    "--no-access-log",
+    "--log-level",
+    "warning",
+    "--host",
+    "127.0.0.1",
+    "--port",
+)
 
 
 def gallery(folder: Path, url: str = "", script: str = "entry.py") -> Store:
