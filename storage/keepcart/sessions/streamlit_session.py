@@ -1,15 +1,9 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
-<<<<<<< HEAD
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
 and `get_widget_value`; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`,
 which makes of a widget's value what a browser would send.
-=======
-`AppSession.handle_backmsg` and `session_state`, and of the latter `reset_state_value`, `__getitem__`, `__iter__`,
-`clear`, `get_widget_metadata` and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser
-would send.
->>>>>>> p-gallery
 """
 
 from __future__ import annotations
@@ -23,13 +17,9 @@ from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
-<<<<<<< HEAD
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.state import SessionState
-from streamlit.runtime.state.common import is_element_id, user_key_from_element_id
-=======
-from streamlit.runtime.state.common import WidgetMetadata, is_element_id
->>>>>>> p-gallery
+from streamlit.runtime.state.common import WidgetMetadata, is_element_id, user_key_from_element_id
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
 
 from keepcart.sessions.open_tabs import MARK
@@ -133,11 +123,7 @@ class StreamlitSession:
                 yield held
 
     def holds(self, widget: str) -> WidgetState | None:
-<<<<<<< HEAD
-        """Return what a widget holds; None for one that holds nothing between runs, or that is not drawn."""
-=======
         """Return what a widget holds; None for one that the script has not drawn, or that holds nothing to be kept."""
->>>>>>> p-gallery
         metadata = self._state.get_widget_metadata(widget)
         if metadata is None or metadata.value_type not in _HELD or not _is_settable(metadata):
             return None
@@ -147,7 +133,16 @@ class StreamlitSession:
         return written.get_serialized(widget)
 
 
-<<<<<<< HEAD
+def _is_settable(metadata: WidgetMetadata[Any]) -> bool:
+    """Tell whether a browser could be made to show what a widget holds.
+
+    It could not for the edits of a data editor, nor for what is selected in a table or a chart: there the script would
+    go on with what the page does not show.
+    """
+    module = getattr(metadata.serializer, "__module__", "")
+    return module.startswith("streamlit.elements.widgets.") and module != "streamlit.elements.widgets.data_editor"
+
+
 def call_after_run(act: Callable[[], None]) -> None:
     """Call something once the script's present run has ended, in its thread. A fragment's later runs are others."""
     context = get_script_run_ctx()
@@ -163,13 +158,3 @@ def call_after_run(act: Callable[[], None]) -> None:
         runner = active.session._scriptrunner if active.session.id == context.session_id else None  # noqa: SLF001
         if runner is not None:
             runner.on_event.connect(call_at_end, weak=False)
-=======
-def _is_settable(metadata: WidgetMetadata[Any]) -> bool:
-    """Tell whether a browser could be made to show what a widget holds.
-
-    It could not for the edits of a data editor, nor for what is selected in a table or a chart: there the script would
-    go on with what the page does not show.
-    """
-    module = getattr(metadata.serializer, "__module__", "")
-    return module.startswith("streamlit.elements.widgets.") and module != "streamlit.elements.widgets.data_editor"
->>>>>>> p-gallery
