@@ -35,13 +35,12 @@ def show(shopping: Shopping, links: Links) -> None:
     st.title("Shopping Cart", anchor=False)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        with st.container(key="undo"):  # always there, so that Streamlit keeps the elements of the lines below
-            if page.undo:
-                _undo(shopping, page.undo)
         for line in page.lines:
             _line(shopping, line)
         if not page.lines:
             empty(*EMPTY, links.shop, label="Go to the shop")
+        if page.undo:
+            _undo(shopping, page.undo)
         looked_at_strip(page.looked_at)
     with right:
         if page.summary:
@@ -90,9 +89,13 @@ def face(line: CartLine | GoneLine) -> Markdown:
 
 
 def _undo(shopping: Shopping, undo: Undo) -> None:
-    """Offer to undo the newest act, in reach of the keyboard. The notice offers it only until the next page or act."""
+    """Offer to undo the newest act, in reach of the keyboard. The notice offers it only until the next page or act.
+
+    It stands below the lines, so that none of them moves when it appears, perhaps in the middle of a click.
+    """
     do = partial(shopping.undo, undo.act)
-    click(shopping.visit, undo.key, do, label=plain(undo.words), type="tertiary", icon=":material/undo:")
+    with st.container(key="undo"):
+        click(shopping.visit, undo.key, do, label=plain(undo.words), type="tertiary", icon=":material/undo:")
 
 
 def _summary(shopping: Shopping, summary: Summary, links: Links) -> None:

@@ -93,6 +93,18 @@ def test_a_typed_quantity_counts_with_the_click_that_follows_it(shopper: Shopper
     assert shopper.kept_lines() == {"MOUSE": 5}
 
 
+def test_a_click_counts_whose_button_is_pressed_before_a_run_and_let_go_after_it(shopper: Shopper) -> None:
+    """To leave the field is a run, and its answer must not move what the pointer is on."""
+    shopper.fill_unseen("MOUSE", "LAPTOP").open("/cart")
+    shopper.quantity("MOUSE").fill("5")
+    shopper.button("remove-LAPTOP").hover()
+    shopper.page.mouse.down()
+    shopper.sees("Total: ₹26,745")
+    shopper.settled()
+    shopper.page.mouse.up()
+    shopper.sees_lines({"MOUSE": 5})
+
+
 def test_two_clicks_that_a_busy_browser_has_ready_at_once_are_two(shopper: Shopper) -> None:
     shopper.open()
     shopper.page.evaluate(

@@ -33,7 +33,7 @@ def content(shop: Shop, known: Known, _named: Mapping[str, str]) -> Content:
     page = cart_page(shop, known)
     body = Markup(
         '<h1><span>Shopping Cart</span></h1><div class="columns unequal">'
-        '<div class="stack">{undo}{lines}{looked_at}</div><div class="stack">{summary}{quick_add}</div></div>'
+        '<div class="stack">{lines}{undo}{looked_at}</div><div class="stack">{summary}{quick_add}</div></div>'
     ).format(
         undo=_undo(page.undo) if page.undo else "",
         lines=Markup("").join(map(_line, page.lines))
