@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from keepcart.middleware import keeps_sessions
 from testbed import ROOT
 from testbed.wheel import build_wheel
 
 RELEASES: Final = ("1.57.0", "1.62.0", "1.63.0", "1.64.0", "1.65.0", "1.66.1", "1.67.0")
 """The oldest that the library allows, and the newest of each of the last six minor ones, as of 2026-11-21."""
+
+SESSIONS: Final = "whole sessions"
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "without a server": (
@@ -32,6 +35,14 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "served, by the protocol": ("tests/library/visits", "-m", "server"),
     "in Chromium": ("tests/browser/test_own_app.py", "-k", "keeps_everything"),
+    SESSIONS: (
+        "tests/library/sessions",
+        "tests/protocol/test_gallery.py",
+        "tests/protocol/test_keep_session.py",
+        "tests/protocol/test_keep_session_call.py",
+        "-m",
+        "not long",
+    ),
 }
 """Columns of the table, and the tests behind each. Documents and backends load no Streamlit, so they are not run."""
 
@@ -74,9 +85,11 @@ def main(releases: Sequence[str]) -> int:
         for release in releases:
             with tempfile.TemporaryDirectory(dir=folder) as place:
                 python = _environment(Path(place) / "venv", wheel, release)
-                results = [_run(python, arguments, Path(place)) for arguments in GROUPS.values()]
-                print(f"| {release} |", " | ".join([*map(str, results), _lacks(python)]), "|", flush=True)
-                failed += sum(result.failed for result in results)
+                groups = GROUPS if keeps_sessions(release) else {**GROUPS, SESSIONS: ()}
+                results = [_run(python, tests, Path(place)) if tests else None for tests in groups.values()]
+                cells = ["not kept" if result is None else str(result) for result in results]
+                print(f"| {release} |", " | ".join([*cells, _lacks(python)]), "|", flush=True)
+                failed += sum(result.failed for result in results if result)
     return failed
 
 
@@ -87,7 +100,7 @@ def _environment(folder: Path, wheel: Path, release: str) -> Path:
     known = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     tools = [line for line in known if line.startswith((*TOOLS, "uvicorn"))]
     _uv("venv", "--python", sys.executable, str(folder))
-    _uv("pip", "install", "--python", str(python), f"streamlit=={release}", f"{wheel}[redis,cookies]", *tools)
+    _uv("pip", "install", "--python", str(python), f"streamlit=={release}", f"{wheel}[redis,cookies,sealed]", *tools)
     return python
 
 

@@ -9,6 +9,10 @@
     st.write("Weather in", visit.get(TOWN))
     visit.complete_run()
 
+or, around an app of which not a line is changed:
+
+    app = st.App("app.py", middleware=[Middleware(KeepSession, "redis://localhost:6379/0")])
+
 This is all that an app needs. `keepcart.documents` is the floor below, without Streamlit; `keepcart.backends` the one
 below that, which keeps bytes.
 """
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
         visitor_key,
         visitor_of,
     )
-    from keepcart.sessions import KeepSession
+    from keepcart.sessions import KeepSession, keep_session, unkept
     from keepcart.visits import (
         Visit,
         become_stranger,
@@ -76,10 +80,12 @@ __all__ = [
     "current_visit",
     "is_being_forgotten",
     "is_page",
+    "keep_session",
     "keeper_of",
     "owner_of_browser",
     "recognise",
     "served_by_us",
+    "unkept",
     "visitor_key",
     "visitor_of",
 ]
@@ -90,7 +96,7 @@ _LATER = {
     **dict.fromkeys(("Asked", "FirstPaint", "Paint"), "keepcart.middleware"),
     **dict.fromkeys(("is_page", "visitor_key", "visitor_of"), "keepcart.middleware"),
     **dict.fromkeys(("Visit", "become_stranger", "begin_visit", "choose", "click"), "keepcart.visits"),
-    "KeepSession": "keepcart.sessions",
+    **dict.fromkeys(("KeepSession", "keep_session", "unkept"), "keepcart.sessions"),
     "current_visit": "keepcart.visits",
     **dict.fromkeys(("is_being_forgotten", "keeper_of", "owner_of_browser"), "keepcart.visits"),
     **dict.fromkeys(("recognise", "served_by_us"), "keepcart.visits"),

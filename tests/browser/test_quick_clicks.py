@@ -21,6 +21,8 @@ TEN = [
     "DESK-OAK",
 ]
 
+CLICKS_AT_ONCE = "selectors => { for (const one of selectors) document.querySelector(one).click() }"
+
 
 def test_ten_quick_adds_are_ten_pieces_and_one_message_and_quick_removes_remove_every_line(shopper: Shopper) -> None:
     shopper.open().quick_clicks([f"add-{sku}" for sku in TEN])
@@ -39,6 +41,16 @@ def test_twenty_quick_steps_of_a_quantity_are_twenty_pieces(shopper: Shopper) ->
     shopper.sees_lines({"MOUSE": 21, "LAPTOP": 1})
     shopper.sees("Total: ₹32,329")
     assert shopper.kept_lines() == {"MOUSE": 21, "LAPTOP": 1}
+
+
+def test_what_is_added_is_the_number_that_was_there_at_the_click(shopper: Shopper) -> None:
+    """A busy browser has the clicks ready at once; the steps after the first would go along with it."""
+    shopper.open("/product?sku=MOUSE")
+    add, step = (".st-key-add-MOUSE button", ".st-key-pieces-MOUSE [data-testid=stNumberInputStepUp]")
+    shopper.page.wait_for_selector(step)
+    shopper.page.evaluate(CLICKS_AT_ONCE, [add, step, add, step, step, add])
+    shopper.sees_count(1 + 2 + 4)
+    assert shopper.kept_lines() == {"MOUSE": 1 + 2 + 4}
 
 
 def test_clicks_on_a_page_that_is_being_left_count_and_the_link_still_leads_on(shopper: Shopper) -> None:

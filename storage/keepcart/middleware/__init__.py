@@ -6,7 +6,7 @@ from keepcart.middleware.first_paint import NONCE, Asked, FirstPaint, Paint
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
 from keepcart.middleware.paths import is_below, path_of
-from keepcart.middleware.releases import check_release
+from keepcart.middleware.releases import check_release, keeps_sessions
 from keepcart.middleware.turns import Turns
 from keepcart.middleware.visitor import (
     Names,
@@ -39,6 +39,7 @@ __all__ = [
     "is_below",
     "is_page",
     "is_visitor_id",
+    "keeps_sessions",
     "new_visitor_id",
     "path_of",
     "person_key",

@@ -13,6 +13,14 @@ log = logging.getLogger(__name__)
 OLDEST = (1, 57)
 NEWEST = (1, 67)
 
+OLDEST_WITH_SESSIONS = (1, 62)
+"""What keeps whole sessions relies on more of Streamlit's insides (`keepcart.sessions.streamlit_session`)."""
+
+
+def keeps_sessions(version: str = st.__version__) -> bool:
+    """Tell whether whole sessions were tried with this release of Streamlit."""
+    return OLDEST_WITH_SESSIONS <= _release(version) <= NEWEST
+
 
 @cache
 def check_release(version: str = st.__version__) -> None:
@@ -21,6 +29,9 @@ def check_release(version: str = st.__version__) -> None:
     Args:
         version: Streamlit's, such as `1.67.0`.
     """
-    release = tuple(map(int, re.findall(r"\d+", version)[:2]))
-    if not OLDEST <= release <= NEWEST:
+    if not OLDEST <= _release(version) <= NEWEST:
         log.warning("keepcart was tried with Streamlit %d.%d to %d.%d, this is %s", *OLDEST, *NEWEST, version)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)[:2]))

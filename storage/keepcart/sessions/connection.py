@@ -34,7 +34,7 @@ from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.open_tabs import RENAMES
 from keepcart.sessions.passing import with_value
 from keepcart.sessions.rehearsal import Rehearsal
-from keepcart.sessions.said import draws_error, end_in, is_answer, misses, widget_in
+from keepcart.sessions.said import draws_error, end_in, is_answer, misses, password_in, widget_in
 
 log = logging.getLogger(__name__)
 
@@ -82,22 +82,26 @@ class Connection:
         if words is None:
             return message
         self._request = words
-        if self._kept is not None or (kept := self._session()) is None:
-            return message
-        self._kept = kept
-        await to_thread.run_sync(kept.load)
-        return message if kept.has_run else await self._restored(words, kept)
+        if self._kept is None and (kept := self._session()) is not None:
+            self._kept = kept
+            await to_thread.run_sync(kept.load)
+            if not kept.has_run:
+                message = await self._restored(words, kept)
+        if self._kept is not None and self._kept.shares:
+            await to_thread.run_sync(self._kept.look)
+        return message
 
     async def send(self, message: Message) -> None:
         """Pass on what Streamlit says, once what a run has changed is kept."""
         data = message.get("bytes")
-        if not data:
+        if not data or self._kept is None:
             await self._send(message)
             if message["type"] == "websocket.accept" and self._new_name:
                 await self._send({"type": "websocket.send", "text": f"{RENAMES}{self._new_name}"})
-        elif self._kept is None:
-            await self._send(message)
-        elif self._rehearsal is not None:
+            return
+        if password := password_in(data):
+            self._kept.leave_out(password)
+        if self._rehearsal is not None:
             await self._withhold(message, data, self._rehearsal, self._kept)
         else:
             await self._pass_on(message, data, self._kept)
@@ -169,13 +173,14 @@ class Connection:
             self._held_back, self._is_restored, self._is_anew = None, False, True
             kept.begin_anew(without_acts(self._request))
             return
-        if not (self._is_anew and self._put_back_if_failed(kept)):
-            await self._keep()
+        goes_on = (self._is_anew and self._put_back_if_failed(kept)) or await self._keep()
         self._is_restored = self._is_anew = False
-        self._stored, self._request = {}, None
         held_back, self._held_back = self._held_back or (), None
         for one in (*held_back, message):
             await self._send(one)
+        if not goes_on and self._request is not None:
+            kept.end(without_acts(self._request))
+        self._stored, self._request = {}, None
 
     def _is_to_blame(self, end: int, kept: KeptSession) -> bool:
         """Tell whether a run has failed because of what was restored, or of what could not be kept."""
@@ -203,17 +208,17 @@ class Connection:
         """Return what a widget holds for Streamlit, where the browser does not know it yet."""
         return self._kept.holds(widget) if self._kept is not None and widget in self._stored else None
 
-    async def _keep(self) -> None:
+    async def _keep(self) -> bool:
+        """Keep what has changed; return False where the session is over."""
         if self._kept is None:
-            return
+            return True
         self._looked = asyncio.get_running_loop().time()
         for _ in range(TRIES):
             try:
-                change = self._kept.changed()
+                changes = self._kept.changed()
                 break
             except (RuntimeError, KeyError):  # a run is changing it
                 await asyncio.sleep(0)
         else:
-            return
-        if change is not None:
-            await to_thread.run_sync(self._kept.keep, change)
+            return True
+        return changes is None or await to_thread.run_sync(self._kept.keep, changes)

@@ -18,6 +18,9 @@ SAYS: Final = "keepcart-tab."
 RENAMES: Final = "keepcart-tab "
 """Begins the text that gives a tab another name. Streamlit sends no text; tab.js keeps it from Streamlit's script."""
 
+MARK: Final = "keepcart-connection"
+"""The header of a handshake by which its session is found. No browser can send it: ours takes its place."""
+
 _HEADER: Final = b"sec-websocket-protocol"
 
 

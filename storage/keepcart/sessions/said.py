@@ -6,10 +6,15 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.TextInput_pb2 import TextInput
 
 LONGEST_END: Final = 1_000
 """Bytes. The message that ends a run is shorter, also one that names some fragments; longer ones need not be parsed."""
+
+_TEXT_INPUT: Final = Element(text_input=TextInput()).SerializeToString()[:-1]
+"""What every message has in it that draws a text input: the tag of that field."""
 
 _ANSWERS: Final = frozenset(
     {"backend_operation_response", "file_urls_response", "git_info_changed", "heartbeat_ack", "session_event"}
@@ -52,3 +57,11 @@ def widget_in(sent: ForwardMsg) -> str:
     element = sent.delta.new_element
     kind = element.WhichOneof("type")
     return str(getattr(getattr(element, kind), "id", "")) if kind else ""
+
+
+def password_in(data: bytes) -> str:
+    """Return the id of the text input that a message draws whose words nobody is to see; "" for any other message."""
+    if _TEXT_INPUT not in data:
+        return ""
+    field = ForwardMsg.FromString(data).delta.new_element.text_input
+    return field.id if field.type == TextInput.PASSWORD else ""

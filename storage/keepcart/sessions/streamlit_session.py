@@ -1,27 +1,28 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
-`AppSession.handle_backmsg` and `session_state`, and of the latter `reset_state_value`, `__getitem__`, `__iter__`,
-`clear`, `get_widget_metadata` and `get_widget_value`; and `WStates`, which makes of a widget's value what a browser
-would send.
+`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
+and `get_widget_value`; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`,
+which makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.state.common import WidgetMetadata, is_element_id
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetMetadata, is_element_id, user_key_from_element_id
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
 
-HEADER: Final = "keepcart-connection"
-"""The header of a handshake that finds its session again. No browser can send it: ours takes its place."""
+from keepcart.sessions.open_tabs import MARK
 
 _HELD: Final = frozenset(
     {
@@ -36,7 +37,15 @@ _HELD: Final = frozenset(
 )
 """Kinds of values that a widget holds between runs. The others are events, files, or a component's own."""
 
-_restored: Final[WeakSet[AppSession]] = WeakSet()
+_ENDS: Final = frozenset(
+    {
+        ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+        ScriptRunnerEvent.SCRIPT_STOPPED_FOR_RERUN,
+        ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS,
+    }
+)
+
+_with: Final[WeakKeyDictionary[AppSession, object]] = WeakKeyDictionary()
 
 
 class StreamlitSession:
@@ -48,23 +57,32 @@ class StreamlitSession:
 
     def __init__(self, session: AppSession, script: str) -> None:
         self._session = session
-        self._state = session.session_state
+        self._state: SessionState = session.session_state
         self.app_folder = Path(script).parent
 
     @classmethod
     def connected_with(cls, mark: str) -> StreamlitSession | None:
-        """Return the session that a connection has, by the mark in its handshake's `HEADER`."""
+        """Return the session that a connection has, by the `MARK` in its handshake."""
         instance = runtime.get_instance()
         for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
             context = active.client.client_context
-            if context is not None and (HEADER, mark) in context.headers:
+            if context is not None and (MARK, mark) in context.headers:
                 return cls(active.session, instance._main_script_path)  # noqa: SLF001
         return None
 
     @property
+    def user(self) -> Mapping[str, Any]:
+        """Who has logged in, as `st.user` says; without `email` where nobody has."""
+        return self._session._user_info  # noqa: SLF001 - see above
+
+    @property
     def has_run(self) -> bool:
         """Whether a run of it has ended in this process, or is in progress with what was restored."""
-        return self._session in _restored or SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state
+        return self._session in _with or SCRIPT_RUN_WITHOUT_ERRORS_KEY in self._state
+
+    def live_with(self, document: object) -> None:
+        """Let a document live as long as the session does, also between two connections. It counts as run from now."""
+        _with[self._session] = document
 
     @property
     def failed(self) -> bool:
@@ -81,9 +99,10 @@ class StreamlitSession:
         """Set one of the app's own keys."""
         self._state.reset_state_value(key, value)
 
-    def note_restored(self) -> None:
-        """Note that it holds what was stored."""
-        _restored.add(self._session)
+    def drop(self, key: str) -> None:
+        """Let one of the app's own keys be gone."""
+        if key in self._state:
+            del self._state[key]
 
     def clear(self) -> None:
         """Forget everything."""
@@ -93,10 +112,14 @@ class StreamlitSession:
         """Ask for a run, as if the browser had."""
         self._session.handle_backmsg(words)
 
-    def widgets(self) -> Iterator[WidgetState]:
-        """Yield what the widgets hold that hold anything between runs."""
+    def widgets(self, is_kept: Callable[[str | None], bool]) -> Iterator[WidgetState]:
+        """Yield what the widgets hold that hold anything between runs.
+
+        Args:
+            is_kept: tells by its key, None where it has none, whether one is asked for.
+        """
         for name in list(self._state):
-            if is_element_id(name) and (held := self.holds(name)) is not None:
+            if is_element_id(name) and is_kept(user_key_from_element_id(name)) and (held := self.holds(name)):
                 yield held
 
     def holds(self, widget: str) -> WidgetState | None:
@@ -108,6 +131,23 @@ class StreamlitSession:
         written.set_widget_metadata(metadata)
         written.set_from_value(widget, self._state.get_widget_value(widget))
         return written.get_serialized(widget)
+
+
+def call_after_run(act: Callable[[], None]) -> None:
+    """Call something once the script's present run has ended, in its thread. A fragment's later runs are others."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
+
+    def call_at_end(runner: ScriptRunner, event: ScriptRunnerEvent, **_: object) -> None:
+        if event in _ENDS:
+            runner.on_event.disconnect(call_at_end)
+            act()
+
+    for active in runtime.get_instance()._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
+        runner = active.session._scriptrunner if active.session.id == context.session_id else None  # noqa: SLF001
+        if runner is not None:
+            runner.on_event.connect(call_at_end, weak=False)
 
 
 def _is_settable(metadata: WidgetMetadata[Any]) -> bool:

@@ -3,7 +3,7 @@
 from keepcart.visits.address import choose
 from keepcart.visits.begin import begin_visit, current_visit, keeper_of
 from keepcart.visits.click import click
-from keepcart.visits.owners import owner_of_browser
+from keepcart.visits.owners import owner_of_browser, owner_of_person
 from keepcart.visits.recognise import become_stranger, is_being_forgotten, recognise, served_by_us
 from keepcart.visits.visit import Visit
 
@@ -17,6 +17,7 @@ __all__ = [
     "is_being_forgotten",
     "keeper_of",
     "owner_of_browser",
+    "owner_of_person",
     "recognise",
     "served_by_us",
 ]

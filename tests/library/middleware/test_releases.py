@@ -40,3 +40,10 @@ def test_the_middleware_warns_when_the_app_is_put_together(
     for _ in range(2):
         Turns(app)
     assert [record.name for record in caplog.records] == ["keepcart.middleware.releases"]
+
+
+@pytest.mark.parametrize(
+    ("version", "keeps"), [("1.61.2", False), ("1.62.0", True), ("1.67.1", True), ("1.68.0", False), ("2.0.0", False)]
+)
+def test_sessions_are_kept_only_with_a_release_with_which_that_was_tried(version: str, *, keeps: bool) -> None:
+    assert releases.keeps_sessions(version) == keeps

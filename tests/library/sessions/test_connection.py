@@ -28,7 +28,7 @@ class FakeKept:
     """A session of one text, whose runs fail while `fails` says so."""
 
     def __init__(self) -> None:
-        self.has_run = self.failed = self.is_anew = False
+        self.has_run = self.failed = self.is_anew = self.shares = self.is_over = False
         self.missing: frozenset[str] = frozenset()
         self.kept = self.put_back_times = 0
         self.asked: list[BackMsg] = []
@@ -46,6 +46,9 @@ class FakeKept:
         self.is_anew = True
         self.asked.append(words)
 
+    def end(self, words: BackMsg) -> None:
+        self.begin_anew(words)
+
     def put_back(self) -> None:
         self.put_back_times += 1
 
@@ -55,8 +58,9 @@ class FakeKept:
     def changed(self) -> object:
         return self
 
-    def keep(self, _change: object) -> None:
+    def keep(self, _change: object) -> bool:
         self.kept += 1
+        return not self.is_over
 
 
 class Between:
@@ -230,6 +234,19 @@ def test_where_a_later_run_misses_a_key_that_could_not_be_kept_the_session_begin
         assert not asked.rerun_script.fragment_id
 
     run(click)
+
+
+def test_where_the_visitor_was_forgotten_the_page_begins_anew_and_the_click_is_not_done_again() -> None:
+    async def look(page: Between) -> None:
+        await page.ask()
+        await page.say_end()
+        page.kept.is_over = True
+        await page.ask(NAME, CLICK)
+        await page.say_end()
+        (asked,) = page.kept.asked
+        assert list(asked.rerun_script.widget_states.widgets) == [NAME]
+
+    run(look)
 
 
 def test_a_first_click_comes_after_a_rehearsal_that_nobody_sees() -> None:
