@@ -133,6 +133,16 @@ class StreamlitSession:
         return written.get_serialized(widget)
 
 
+def _is_settable(metadata: WidgetMetadata[Any]) -> bool:
+    """Tell whether a browser could be made to show what a widget holds.
+
+    It could not for the edits of a data editor, nor for what is selected in a table or a chart: there the script would
+    go on with what the page does not show.
+    """
+    module = getattr(metadata.serializer, "__module__", "")
+    return module.startswith("streamlit.elements.widgets.") and module != "streamlit.elements.widgets.data_editor"
+
+
 def call_after_run(act: Callable[[], None]) -> None:
     """Call something once the script's present run has ended, in its thread. A fragment's later runs are others."""
     context = get_script_run_ctx()
@@ -148,13 +158,3 @@ def call_after_run(act: Callable[[], None]) -> None:
         runner = active.session._scriptrunner if active.session.id == context.session_id else None  # noqa: SLF001
         if runner is not None:
             runner.on_event.connect(call_at_end, weak=False)
-
-
-def _is_settable(metadata: WidgetMetadata[Any]) -> bool:
-    """Tell whether a browser could be made to show what a widget holds.
-
-    It could not for the edits of a data editor, nor for what is selected in a table or a chart: there the script would
-    go on with what the page does not show.
-    """
-    module = getattr(metadata.serializer, "__module__", "")
-    return module.startswith("streamlit.elements.widgets.") and module != "streamlit.elements.widgets.data_editor"
