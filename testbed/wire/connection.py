@@ -103,6 +103,11 @@ class Connection:
             self._protocol.send_binary(frame)
         self._flush()
 
+    def wait_for(self, text: str) -> None:
+        """Return once a text has come."""
+        while not any(text.encode() in message.SerializeToString() for message in self._messages()):
+            self._receive()
+
     def close(self) -> None:
         """Say goodbye, unless the server has, and hang up."""
         with self._socket:

@@ -155,6 +155,10 @@ class OpenPage:
         """Send binary frames that are what they are, and wait for nothing."""
         self._connection.send_raw(*frames)
 
+    def wait_for(self, text: str) -> None:
+        """Wait until the server has sent a text, in a run that has been asked for by `send_raw`."""
+        self._connection.wait_for(text)
+
     def reconnect(self) -> None:
         """Connect anew, as a browser whose connection broke: nothing is sent before the next act."""
         self._connection.close()

@@ -69,7 +69,7 @@ ACTS: dict[str, Act] = {
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("every")
-    server = gallery(folder, f"sqlite:///{folder}/sessions.db", "every.py")
+    server = gallery(folder, f"sqlite:///{folder}/sessions.db", "apps/alone/every.py")
     server.start()
     yield server
     server.kill()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pytest
+from streamlit.proto.Common_pb2 import ChatInputValue
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from testbed.fixtures import Tell
 from testbed.gallery.uses import GALLERY, used, words
@@ -143,6 +145,30 @@ def test_what_a_browser_cannot_be_made_to_show_is_not_kept_either(servers: Serve
         assert page.shown.text().endswith("Ann: 7 pieces, chosen [1]")
     with OpenPage(servers.one.url, page.cookies, page.address, tab="t") as again:
         assert again.shown.text().endswith("Ann: 3 pieces, chosen []")
+
+
+def test_what_was_asked_is_there_after_a_reload_in_the_middle_of_a_long_answer(servers: Servers) -> None:
+    with OpenPage(servers.one.url, path="streamed", tab="t") as page:
+        (box,) = [part.content.id for part in page.shown.parts if part.kind == "chat_input"]
+        asked = page._request([WidgetState(id=box, chat_input_value=ChatInputValue(data="why"))], "")
+        page.send_raw(asked)
+        page.wait_for("why3")
+    with OpenPage(servers.one.url, page.cookies, "streamed", tab="t") as again:
+        assert "You: why" in again.shown.text()
+        assert "why3" not in again.shown.text()
+
+
+def test_a_dialog_that_was_open_on_a_killed_server_closes_and_the_page_goes_on(servers: Servers) -> None:
+    with OpenPage(servers.one.url, path="asked", tab="t") as page:
+        page.press("New name")
+        servers.one.restart()
+        page.reconnect()
+        page.press("Keep")
+        assert not page.shown.has("Keep")
+        page.press("New name")
+        page.hold("Name", string_value="Ann")
+        page.press("Keep")
+        assert page.shown.text().endswith("Names: ['Ann']")
 
 
 def test_plain_streamlit_loses_what_is_kept(servers: Servers, steady: Mapping[str, Said], tell: Tell) -> None:

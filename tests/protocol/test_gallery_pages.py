@@ -21,7 +21,7 @@ class Pair:
     plain: Store
 
 
-@pytest.fixture(scope="module", params=["folder/main.py", "navigation.py"])
+@pytest.fixture(scope="module", params=["apps/alone/folder/main.py", "apps/alone/navigation.py"])
 def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     folder = tmp_path_factory.mktemp("pages")
     url = f"sqlite:///{folder}/sessions.db"

@@ -15,6 +15,7 @@ It reads each frame anyway, so it is also where a frame that says nothing ends (
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -27,8 +28,11 @@ from keepcart.middleware.releases import check_release
 LONGEST_TURN_SECONDS = 5.0
 """A run that takes longer is not waited for: what it draws is late anyway, and nothing may block a page for good."""
 
-SHORT_MESSAGE = 120
-"""Bytes. The message that ends a run is shorter; longer ones need not be parsed."""
+ENDLESS_SECONDS = 1.0
+"""A script that calls `st.rerun()` again and again has no end: after this time its turn is over with the next run."""
+
+SHORT_MESSAGE = 1_000
+"""Bytes. The message that ends a run is shorter, also one of many fragments; longer ones need not be parsed."""
 
 _NAMES_HISTORY = "is_history_navigation" in ClientState.DESCRIPTOR.fields_by_name
 """Requests say whether Back or Forward made them: from Streamlit 1.65 on."""
@@ -55,10 +59,11 @@ class Turns:
         idle = asyncio.Event()
         idle.set()
         way = _Way()
+        begun = 0.0
         again: tuple[Message, BackMsg] | None = None
 
         async def receive_in_turn() -> Message:
-            nonlocal again
+            nonlocal again, begun
             message, words = again or await _next_that_counts(receive)
             again, request = None, _request(words)
             if request is not None:
@@ -68,6 +73,7 @@ class Turns:
                 except TimeoutError:
                     pass
                 idle.clear()
+                begun = monotonic()
                 if (follower := way.request_again_after(request)) is not None:
                     again = _frame(follower), follower
             return message
@@ -75,7 +81,7 @@ class Turns:
         async def send_and_notice(message: Message) -> None:
             await send(message)
             way.learn(message)
-            if not idle.is_set() and ends_a_run(message):
+            if not idle.is_set() and _ends_turn(message, monotonic() - begun):
                 idle.set()
 
         await self._app(scope, receive_in_turn, send_and_notice)
@@ -150,12 +156,14 @@ def _request(words: BackMsg | None) -> ClientState | None:
     return words.rerun_script if words is not None and words.WhichOneof("type") == "rerun_script" else None
 
 
-def ends_a_run(message: Message) -> bool:
-    """Tell whether a message to the browser says that its turn is over."""
+def _ends_turn(message: Message, seconds: float) -> bool:
+    """Tell whether a message to the browser says that a turn is over, which has taken so long."""
     data = message.get("bytes")
     if not data or len(data) > SHORT_MESSAGE:
         return False
     sent = ForwardMsg.FromString(data)
+    if sent.WhichOneof("type") != "script_finished":
+        return False
     # A run that ends early for st.rerun() is followed by another, which is still the same turn.
-    ended = sent.WhichOneof("type") == "script_finished"
-    return ended and bool(sent.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+    is_early = bool(sent.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+    return not is_early or seconds > ENDLESS_SECONDS

@@ -115,6 +115,28 @@ def test_a_run_that_ends_early_for_a_rerun_is_still_the_same_turn() -> None:
     with_page([rerun("a"), rerun("b")], act)
 
 
+def test_a_script_that_reruns_itself_without_end_holds_no_click_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "ENDLESS_SECONDS", 0.0)
+
+    async def act(server: Server) -> None:
+        await server.end_run(ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+        assert len(server.received) == 2
+
+    with_page([rerun("a"), rerun("b")], act)
+
+
+def test_a_run_of_many_fragments_ends_its_turn_as_well() -> None:
+    async def act(server: Server) -> None:
+        ended = ForwardMsg(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+        ended.hash = "f" * 400  # the ids of a dozen fragments take as much
+        assert server.send is not None
+        await server.send({"type": "websocket.send", "bytes": ended.SerializeToString()})
+        await sleep(0.02)
+        assert len(server.received) == 2
+
+    with_page([rerun("a"), rerun("b")], act)
+
+
 def test_a_failed_run_ends_its_turn_as_well() -> None:
     async def act(server: Server) -> None:
         await server.end_run(ForwardMsg.FINISHED_WITH_COMPILE_ERROR)
