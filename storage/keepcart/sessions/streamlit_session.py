@@ -3,8 +3,8 @@
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
 and `get_widget_value`; its `_old_state`, `_new_session_state` and `_key_id_mapper`, since reading each key by
-`__getitem__` costs a third of what an unchanged run may cost; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`,
-which makes of a widget's value what a browser would send.
+`__getitem__` costs a third of what an unchanged run may cost; `AppSession.handle_backmsg`, `_user_info`,
+`_scriptrunner` and its `on_event`; and `WStates`, which makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
