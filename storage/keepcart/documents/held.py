@@ -47,6 +47,7 @@ class Held(Generic[T, C]):
         self._waiting = Waiting(kind)
         self._given_up: list[tuple[str, Exception]] = []
         self._computed = kind.empty, kind.empty  # before and after the change that is being sent
+        self._written = b""  # the second of them, as it is stored
         self._asking = threading.Lock()  # whoever asks storage; taken before the other
         self._lock = threading.RLock()  # what is known and waits; never held while storage is asked
         self.owner = owner.key
@@ -178,6 +179,7 @@ class Held(Generic[T, C]):
             self._waiting.clear()
             self._given_up.clear()
             self._stored = self._beginning = self.value = self._kind.empty
+            self._let_go()
             self._known, self.locked, self.kept_until = None, False, None
             self.forgotten = self.forgotten or for_good
         self._backlog.note(self)
@@ -234,12 +236,18 @@ class Held(Generic[T, C]):
             self._know(record)
         except (Unreadable, FromNewerRelease):
             self._fetch()  # it was saved earlier and its reply lost; another release has written since
+        self._let_go()
 
     def _applied(self, change: C, body: bytes | None) -> bytes:
-        before = self._beginning if body is None else self._kind.decode(body)
+        before = self._read(body)
         after = self._kind.apply(before, change)
         self._computed = before, after
-        return self._kind.encode(after)
+        self._written = self._kind.encode(after)
+        return self._written
+
+    def _let_go(self) -> None:
+        """Keep nothing in memory of a change that was sent."""
+        self._computed, self._written = (self._kind.empty, self._kind.empty), b""
 
     def _give_up(self, mark: str, reason: Exception) -> None:
         log.warning("change given up", extra={"document": self._kind.name, "problem": type(reason).__name__})
@@ -295,9 +303,17 @@ class Held(Generic[T, C]):
 
     def _know(self, record: Record | None) -> None:
         """Make a version the one that this process knows."""
-        stored = self._beginning if record is None else self._kind.decode(record.body)
+        stored = self._read(None if record is None else record.body)
         with self._lock:
             self._stored, self._known, self.locked = stored, record, False
+
+    def _read(self, body: bytes | None) -> T:
+        """Return what stored bytes hold; those that were read or written last are not read again."""
+        if body is None:
+            return self._beginning
+        if self.record is not None and body is self.record.body and not self.locked:
+            return self._stored
+        return self._computed[1] if body is self._written else self._kind.decode(body)
 
     def _show(self) -> None:
         """Let `value` be what is known, with every waiting change."""

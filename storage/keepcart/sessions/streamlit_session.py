@@ -2,8 +2,9 @@
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
-and `get_widget_value`; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`,
-which makes of a widget's value what a browser would send.
+and `get_widget_value`; its `_old_state`, `_new_session_state` and `_key_id_mapper`, since reading each key by
+`__getitem__` costs a third of what an unchanged run may cost; `AppSession.handle_backmsg`, `_user_info`,
+`_scriptrunner` and its `on_event`; and `WStates`, which makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
@@ -91,9 +92,11 @@ class StreamlitSession:
 
     def own_keys(self) -> Iterator[tuple[str, Any]]:
         """Yield the app's own keys, those of widgets excepted, with their values."""
-        for key in list(self._state):
-            if not is_element_id(key) and not key.startswith(STREAMLIT_INTERNAL_KEY_PREFIX):
-                yield key, self._state[key]
+        state = self._state
+        of_widgets = state._key_id_mapper  # noqa: SLF001 - see above, for these three
+        for key, value in {**state._old_state, **state._new_session_state}.items():  # noqa: SLF001
+            if not is_element_id(key) and key not in of_widgets and not key.startswith(STREAMLIT_INTERNAL_KEY_PREFIX):
+                yield key, value
 
     def put(self, key: str, value: object) -> None:
         """Set one of the app's own keys."""
@@ -118,16 +121,21 @@ class StreamlitSession:
         Args:
             is_kept: tells by its key, None where it has none, whether one is asked for.
         """
+        written = WStates()
         for name in list(self._state):
-            if is_element_id(name) and is_kept(user_key_from_element_id(name)) and (held := self.holds(name)):
-                yield held
+            if is_element_id(name) and is_kept(user_key_from_element_id(name)):
+                held = self._written(name, written)
+                if held is not None:
+                    yield held
 
     def holds(self, widget: str) -> WidgetState | None:
         """Return what a widget holds; None for one that the script has not drawn, or that holds nothing to be kept."""
+        return self._written(widget, WStates())
+
+    def _written(self, widget: str, written: WStates) -> WidgetState | None:
         metadata = self._state.get_widget_metadata(widget)
         if metadata is None or metadata.value_type not in _HELD or not _is_settable(metadata):
             return None
-        written = WStates()
         written.set_widget_metadata(metadata)
         written.set_from_value(widget, self._state.get_widget_value(widget))
         return written.get_serialized(widget)
