@@ -46,7 +46,7 @@ def painted_page(shop: Shop, cart: Cart, content: Content) -> Paint:
         '<div data-testid="stVerticalBlock" class="stack">{header}{content}{foot}</div></div></main>'
     ).format(header=_header(shop, cart), content=content.body, foot=_foot(shop) if content.is_whole else "")
     drawn = f'[data-testid="stMain"]:has({content.drawn}):has(.foot)'
-    return Paint(body=str(body), style=_style(), drawn=drawn)
+    return Paint(body=str(body), style=_style(), drawn=drawn, elements=("PageLink","TextInput","Selectbox","ButtonGroup","Html","Button","BidiComponent"))
 
 
 def _foot(shop: Shop) -> Markup:
