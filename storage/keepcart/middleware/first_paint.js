@@ -18,7 +18,7 @@
   const widget = (key) => here().querySelector(`.st-key-${CSS.escape(key.trim().replace(/[^a-zA-Z0-9_-]/g, "-"))}`)
   const hasBox = (element) => element.getClientRects().length > 0
 
-  // Streamlit's style sheet and scripts, put off until the first frame is there. A hidden tab has no frames.
+  // Streamlit's style sheet and scripts, put off until the first frame is seen. A hidden tab has no frames.
   // The page would run all its modules in one go, half a second on a phone in which no click is heard. The list has them
   // in the order in which they need each other, so they come one by one, as the page itself would run them. The entry is
   // asked for first: it is as large as twenty others. Last come those that draw what is painted, which Streamlit itself
@@ -297,7 +297,7 @@
       }
       if (root) {
         new Painted(this, root).run()
-        requestAnimationFrame(() => setTimeout(start))
+        new PerformanceObserver(start).observe({ type: "paint", buffered: true })
         setTimeout(start, 300)
       } else { // a browser that does not know declarative shadow roots
         this.remove()
