@@ -40,6 +40,7 @@ from app.web.own_data import own_data_route
 from app.web.page_head import PageHead, Said
 from app.web.pictures import pictures_route
 from app.web.routes import FORGET_ME, NOT_PAGES, NOT_TO_BE_FOUND
+from app.web.same_page import SamePage
 from app.web.static_cache import static_cache
 from app.web.static_files import PreparedFiles, StaticFiles
 from keepcart import Door, FirstPaint, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
@@ -168,6 +169,7 @@ app = st.App(
         ),
         Middleware(FirstPaint, render=painter.render, read=painter.read, not_pages=NOT_PAGES),
         Middleware(PageHead, style=style, script=script, describe=_describe, icon=ICON, addresses=files.in_page),
+        Middleware(SamePage),
         Middleware(Turns),
     ],
     routes=[

@@ -196,7 +196,7 @@ class OpenPage:
             elif message.metadata.cacheable:
                 kept[message.hash] = message
             if kind == "new_session":
-                again = set(message.metadata.run.fragment_ids)
+                again = _fragments_of(message)
                 shown = [drawn for drawn in shown or self._drawn if again and drawn.delta.fragment_id not in again]
                 kept = self._kept_messages if again else {}
                 self._page_hash = message.new_session.page_script_hash
@@ -243,3 +243,10 @@ def _again(message: ForwardMsg, reference: ForwardMsg) -> ForwardMsg:
     again.CopyFrom(message)
     again.metadata.CopyFrom(reference.metadata)
     return again
+
+
+def _fragments_of(session: ForwardMsg) -> set[str]:
+    """Return the fragments that a run draws again, none for the whole page."""
+    if "run" in session.metadata.DESCRIPTOR.fields_by_name:
+        return set(session.metadata.run.fragment_ids)
+    return set(session.new_session.fragment_ids_this_run)  # of releases before 1.67

@@ -42,7 +42,7 @@ def content(shop: Shop, known: Known, _named: Mapping[str, str]) -> Content:
         summary=_summary(page.summary) if page.summary else "",
         quick_add=_quick_add(page.quick_add),
     )
-    return Content(body, ".st-key-quick-add")
+    return Content(body, ".st-key-quick-add", elements=("Button", "NumberInput", "Selectbox", "TextInput"))
 
 
 @lru_cache(CACHED_LINES)

@@ -15,4 +15,4 @@ from app.views.painted.page import Content
 def content(_shop: Shop, _known: Known, _named: Mapping[str, str]) -> Content:
     """Return the beginning of the page."""
     body = Markup('<h1><span>How your cart is kept</span></h1><div class="beginning">{}</div>').format(INTRODUCTION)
-    return Content(body, ".document", is_whole=False)
+    return Content(body, ".document", is_whole=False, elements=("Button", "TextInput", "StreamlitSyntaxHighlighter"))

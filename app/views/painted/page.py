@@ -32,11 +32,13 @@ class Content:
         drawn: a selector that matches once Streamlit has drawn it.
         is_whole: nothing comes after it but the foot. Otherwise the page ends here, without its foot, so that nothing
             moves when the rest comes.
+        elements: what Streamlit draws for it, besides what is on every page (`keepcart.Paint`).
     """
 
     body: Markup
     drawn: str
     is_whole: bool = True
+    elements: tuple[str, ...] = ()
 
 
 def painted_page(shop: Shop, cart: Cart, content: Content) -> Paint:
@@ -46,7 +48,8 @@ def painted_page(shop: Shop, cart: Cart, content: Content) -> Paint:
         '<div data-testid="stVerticalBlock" class="stack">{header}{content}{foot}</div></div></main>'
     ).format(header=_header(shop, cart), content=content.body, foot=_foot(shop) if content.is_whole else "")
     drawn = f'[data-testid="stMain"]:has({content.drawn}):has(.foot)'
-    return Paint(body=str(body), style=_style(), drawn=drawn)
+    elements = ("PageLink", "Html", *content.elements, "BidiComponent")  # the last one is parts/live.py
+    return Paint(body=str(body), style=_style(), drawn=drawn, elements=elements)
 
 
 def _foot(shop: Shop) -> Markup:

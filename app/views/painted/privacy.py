@@ -18,4 +18,4 @@ def content(shop: Shop, _known: Known, named: Mapping[str, str]) -> Content | No
         return None
     short = in_short(shop.name, day_in(shop.keep_days, with_year=True), shop.keep_days)
     body = Markup('<h1><span>Privacy</span></h1><div class="beginning">{}</div>').format(short)
-    return Content(body, ".cookies", is_whole=False)
+    return Content(body, ".cookies", is_whole=False, elements=("Button",))

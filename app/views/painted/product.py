@@ -37,7 +37,9 @@ def content(shop: Shop, known: Known, named: Mapping[str, str]) -> Content | Non
         cards=cards(shop, shop.catalogue.companions(product)),
         looked_at=painted_strip(looked_at(shop, known, [product.sku])),
     )
-    return Content(body, f".st-key-buy .st-key-add-{product.sku}")
+    has_choice = len(shop.catalogue.variants(product)) > 1
+    elements = ("Button", "NumberInput", *(["ButtonGroup"] if has_choice else []))
+    return Content(body, f".st-key-buy .st-key-add-{product.sku}", elements=elements)
 
 
 def _choice(shop: Shop, product: Product) -> Markup:

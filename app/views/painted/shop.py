@@ -44,7 +44,8 @@ def content(shop: Shop, _known: Known, named: Mapping[str, str]) -> Content:
         Markup() if len(found) else nothing(*NOTHING, page_link("./", "Show everything", "arrow_back", is_here=True)),
         _pages(wish, page, pages) if pages > 1 else "",
     )
-    return Content(body, ".st-key-category")
+    elements = ("Button", "TextInput", "Selectbox", "ButtonGroup", *(["Pagination"] if pages > 1 else []))
+    return Content(body, ".st-key-category", elements=elements)
 
 
 def _filters(shop: Shop, wish: Wish, found: Found, typed: str) -> Markup:

@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from keepcart.middleware.compressed import compressed
 from keepcart.middleware.cookie import VISITOR, is_page
 from keepcart.middleware.paths import path_of
+from keepcart.middleware.scripts import scripts_of
 from keepcart.middleware.whole import uncompressed, whole
 
 log = logging.getLogger("keepcart")
@@ -72,6 +73,9 @@ class Paint:
         style: the rules for it, without an element around them; `:host` is the box around the body.
         head: HTML for the page's head. It stays.
         drawn: a CSS selector that matches once Streamlit has drawn what is painted here.
+        elements: what Streamlit draws then, by the names of its scripts (`static/js` in its package) without the hash:
+            `Button`, `TextInput`. The page fetches them while it connects. Otherwise Streamlit asks for each when its
+            element has come.
         late: what to say to whoever waits very long.
         no_scripts: what to say where scripts are switched off. Both are a paragraph of the class `late`.
     """
@@ -79,6 +83,7 @@ class Paint:
     body: str
     style: str
     drawn: str
+    elements: tuple[str, ...] = ()
     head: str = ""
     late: str = LATE
     no_scripts: str = NO_SCRIPTS
@@ -174,7 +179,8 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     own = f' nonce="{escape(nonce)}"' if nonce else ""
     head = f"{_style_of_head(page)}{paint.head}<script{own}>{_THEME}</script>"
     body = (
-        f'<first-paint data-drawn="{escape(paint.drawn)}" data-late="{escape(paint.late)}">'
+        f'<first-paint data-drawn="{escape(paint.drawn)}" data-late="{escape(paint.late)}" '
+        f'data-scripts="{" ".join(scripts_of(paint.elements))}">'
         f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>{paint.body}'
         f'<noscript><p class="late">{escape(paint.no_scripts)}</p></noscript></template></first-paint>'
     )

@@ -18,6 +18,6 @@ st.text_input("Note", key="note")
 
 def test_what_cannot_be_kept_is_named_with_the_reason(tmp_path: Path) -> None:
     page = AppTest.from_string(SCRIPT, default_timeout=60).run()
-    found = unkept(page.session_state.to_dict(), folder=tmp_path)
+    found = unkept(page.session_state, folder=tmp_path)
     assert list(found) == ["file"]
     assert "StringIO" in found["file"]
