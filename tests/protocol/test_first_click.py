@@ -121,6 +121,16 @@ def test_ten_quick_clicks_right_after_a_killed_server_all_count(every: Store) ->
         assert noted(page) == ["row-a", *["button", "row-b"] * 5]
 
 
+def test_what_was_typed_before_the_first_click_and_not_sent_yet_counts_with_it(every: Store) -> None:
+    with OpenPage(every.url, tab="t") as page:
+        page.change("area", string_value="before")
+        every.restart()
+        page.reconnect()
+        page.hold("text", string_value="typed")
+        page.press("button")
+        assert noted(page) == ["area", "text", "button"], "and what was sent before is no news"
+
+
 def restarts_under_load(server: Store, times: int) -> None:
     """Kill a server at any moment of its work; each time the next act of a page that waits counts, and so do ten more.
 

@@ -171,6 +171,21 @@ def test_a_dialog_that_was_open_on_a_killed_server_closes_and_the_page_goes_on(s
         assert page.shown.text().endswith("Names: ['Ann']")
 
 
+@pytest.mark.long
+def test_in_a_script_that_takes_longer_than_a_turn_the_first_click_counts_once_and_is_answered(
+    servers: Servers,
+) -> None:
+    with OpenPage(servers.one.url, path="slow", tab="t") as page:
+        page.press("More")
+        servers.one.restart()
+        page.reconnect()
+        run = page.press("More")
+        assert page.shown.text().endswith("Counted to 2")
+        assert run.seconds < 15, "its rehearsal was left once it had drawn the button"
+        page.press("More")
+        assert page.shown.text().endswith("Counted to 3")
+
+
 def test_plain_streamlit_loses_what_is_kept(servers: Servers, steady: Mapping[str, Said], tell: Tell) -> None:
     """What the tests above show is not what Streamlit does by itself."""
     for app in GALLERY:

@@ -20,7 +20,7 @@ class Rehearsal:
     Attributes:
         act: the visitor's request, which comes after it.
         is_of_fragment_there: the act is one of the whole page, or of a fragment that the rehearsal has drawn.
-        is_left: the act goes in although its run has not ended. That run will end early, and is still withheld.
+        is_left: the act goes in although its run has not ended. What that run still says is withheld.
         is_anew: it is the second one: what was restored has failed.
     """
 

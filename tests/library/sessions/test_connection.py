@@ -315,7 +315,10 @@ def test_a_rehearsal_that_fails_is_repeated_with_nothing_restored_before_the_cli
     run(click)
 
 
-def test_a_long_rehearsal_is_left_once_it_has_drawn_what_was_clicked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("says_end", [True, False], ids=["", "with fast reruns"])
+def test_a_long_rehearsal_is_left_once_it_has_drawn_what_was_clicked(
+    monkeypatch: pytest.MonkeyPatch, *, says_end: bool
+) -> None:
     monkeypatch.setattr(rehearsal, "PATIENCE_SECONDS", 0.01)
 
     async def click(page: Between) -> None:
@@ -327,10 +330,12 @@ def test_a_long_rehearsal_is_left_once_it_has_drawn_what_was_clicked(monkeypatch
         await page.say(button())
         assert ids(await waiting) == [NAME.id, CLICK.id]
         await page.say(text("late"))
-        await page.say_end(early=True)
-        await page.say(text("clicked"))
+        if says_end:
+            await page.say_end(early=True)
+        await page.say(ForwardMsg(new_session=NewSession()), text("clicked"))
         await page.say_end()
-        assert page.texts == ["clicked", "script_finished"]
+        assert page.texts == ["new_session", "clicked", "script_finished"]
+        assert page.kept.kept == 1
 
     run(click)
 
