@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from testbed import ROOT
 from testbed.servers.store import Store
 
 _COMMAND = (
@@ -27,4 +28,5 @@ def gallery(folder: Path, url: str = "", script: str = "entry.py") -> Store:
         url: of the storage that keeps its sessions; "" for plain Streamlit.
         script: of the gallery's folder.
     """
-    return Store(folder, {"GALLERY": script, **({"KEPT": url} if url else {})}, _COMMAND)
+    environment = {"GALLERY": script, **({"KEPT": url} if url else {})}
+    return Store(folder, environment, _COMMAND, cwd=ROOT / "testbed" / "gallery")  # so that its .streamlit counts
