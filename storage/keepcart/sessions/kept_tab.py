@@ -48,7 +48,7 @@ class KeptTab:
     """One tab in storage.
 
     Attributes:
-        is_behind: another process has changed it since this one did.
+        is_behind: another process has changed it since this one did, or the visitor was forgotten.
     """
 
     def __init__(self, name: str, like: str, hold: Hold, before: Hold | None = None) -> None:
@@ -77,7 +77,7 @@ class KeptTab:
         """Read what is stored: two round trips, one more for a tab that is new, and one for each large value."""
         record, was_read = self._held.record, self._held.read
         self._held.load(renew=True)
-        self.is_behind = was_read and record != self._held.record
+        self.is_behind = was_read and (record != self._held.record or not self._held.value.begun)
         self._tabs.load(renew=True)
         content, name, hold = self._held.value, self._name, self._hold
         self._begun = content.begun
@@ -142,8 +142,7 @@ class KeptTab:
         except Ended:
             self._begun = ""
             self._values.clear()
-            self._tabs.load()
-            if self._tabs.read and not self._tabs.value:
+            if self._held.record is None:  # a session that went for newer ones has left an empty record
                 return False
             raise
         except Refused as problem:
