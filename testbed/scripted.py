@@ -104,15 +104,23 @@ class Died(Exception):
 
 
 class PlainWire:
-    """A page's way to a session that is not kept."""
+    """A page's way to a session that is not kept.
+
+    Attributes:
+        is_deaf: the page reads no answer.
+        asked: the last request.
+    """
 
     def __init__(self, session: ScriptedSession) -> None:
         self.session = session
         self.is_deaf = False
+        self.asked = BackMsg()
 
     def run(self, *requests: bytes) -> Run:
-        """Run the script for a request. A deaf page reads no answer."""
-        messages = [message for request in requests for message in self.session.run(BackMsg.FromString(request))]
+        """Run the script for a request."""
+        (request,) = requests
+        self.asked = BackMsg.FromString(request)
+        messages = self.session.run(self.asked)
         if self.is_deaf:
             self.is_deaf = False
             raise Died

@@ -22,8 +22,10 @@ from hypothesis import strategies as hs
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY
 
 from keepcart.documents import Keeper, Owner
+from keepcart.sessions.asked import without_acts
 from keepcart.sessions.codec import Codec, OwnClasses
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_session import KeptSession
@@ -130,6 +132,10 @@ def _as_stored(held: WidgetState) -> WidgetState:
     return WidgetState(id=held.id, double_value=held.int_value) if whole else held
 
 
+def _has_run(session: ScriptedSession) -> bool:
+    return SCRIPT_RUN_WITHOUT_ERRORS_KEY in session.session_state
+
+
 def restored(kept: Kept | None) -> ScriptedSession:
     """Return a session that goes on with what was kept."""
     session = ScriptedSession(app)
@@ -234,6 +240,8 @@ class SessionHistories(RuleBasedStateMachine):
         else:
             self.rehearse(tab, kept, is_new=is_new)
             USES[use].do(tab.steady)
+            if not is_new:
+                self.end_if_forgotten(name, tab)
         self.check_and_keep(name, tab)
 
     @rule(at=processes)
@@ -249,7 +257,7 @@ class SessionHistories(RuleBasedStateMachine):
     def kill_in_act(self, name: str, use: str, dies: str) -> None:
         """Kill a process while it does something."""
         tab = self.tabs.get(name)
-        if tab is None or self.storage.off or not tab.page.shown.has(USES[use].widget):
+        if tab is None or self.storage.off or name not in self.stored or not tab.page.shown.has(USES[use].widget):
             return
         kept, is_new = self.asked_once(name, tab)
         tab.page._connection.dies = dies
@@ -270,6 +278,18 @@ class SessionHistories(RuleBasedStateMachine):
         """Let a balancer send an open page elsewhere."""
         if name in self.tabs:
             self.connect(name, self.tabs[name], at)
+
+    @rule(at=processes)
+    def forget(self, at: int) -> None:
+        """Forget the visitor: every session of hers is over."""
+        if self.storage.off:
+            return
+        process = self.processes[at]
+        process.keeper.forget(OWNER)
+        process.knows = dict.fromkeys(process.knows)
+        self.stored.clear()
+        self.order.clear()
+        self.orders[at].clear()
 
     @rule()
     def take_storage_away(self) -> None:
@@ -321,9 +341,12 @@ class SessionHistories(RuleBasedStateMachine):
         """Return what a connection finds in storage when it asks."""
         process = self.processes[tab.process]
         tab.is_known = True
-        tab.is_blind = self.storage.off and not process.knows.get(name) and name not in process.knows
+        tab.is_blind = self.storage.off and name not in process.knows
         if self.storage.off:
             return None
+        if name not in process.knows and _has_run(process.sessions[name]):
+            process.knows[name] = self.stored.get(name)
+            return kept_of(tab.session)  # it began here during an outage, and goes on
         found = process.knows[name] = self.stored.get(name)
         self.orders[tab.process] = list(self.order)
         if found is None and self.order:
@@ -346,6 +369,19 @@ class SessionHistories(RuleBasedStateMachine):
         tab.session.run(words)
         tab.steady._connection = PlainWire(tab.session)  # type: ignore[assignment]
 
+    def end_if_forgotten(self, name: str, tab: Tab) -> None:
+        """Let a session be over whose visitor was forgotten, as soon as its process learns of it."""
+        process = self.processes[tab.process]
+        known = process.knows.get(name)
+        is_changed = known is None or known.kept != kept_of(tab.session)
+        if self.storage.off or name not in process.knows or name in self.stored or not is_changed:
+            return
+        process.knows[name] = None
+        tab.session = ScriptedSession(app)
+        asked = tab.steady._connection.asked
+        tab.steady._connection = PlainWire(tab.session)  # type: ignore[assignment]
+        tab.steady._read(tab.steady._connection.run(without_acts(asked).SerializeToString()).messages)
+
     def adopt(self, tab: Tab, session: ScriptedSession) -> None:
         kept = kept_of(session)
         tab.session = restored(kept)
@@ -366,7 +402,6 @@ class SessionHistories(RuleBasedStateMachine):
         process, kept = self.processes[tab.process], kept_of(tab.session)
         if tab.is_blind:
             tab.is_blind = False
-            process.knows.setdefault(name, None)
             return
         known = process.knows.get(name)
         if known is not None and known.kept == kept:
@@ -384,6 +419,18 @@ class SessionHistories(RuleBasedStateMachine):
         if self.orders[at][:1] != [name]:
             self.order = [name, *(other for other in self.order if other != name)]
             self.orders[at] = list(self.order)
+
+
+def test_a_page_that_comes_back_from_another_process_goes_on_with_what_it_did_there() -> None:
+    """It was found by a history; its session was cleared here, not restored, and the empty one saved."""
+    history = SessionHistories()
+    history.begin()
+    history.load("a", 0)
+    history.act("a", "word a")
+    for at in (1, 0):
+        history.move("a", at)
+        history.act("a", "more")
+    history.teardown()
 
 
 TestSessionHistories = SessionHistories.TestCase

@@ -58,8 +58,8 @@ class KeptSession:
 
     @property
     def has_run(self) -> bool:
-        """Whether this process has run the session's script before, so that nothing need be restored."""
-        return self._session.has_run
+        """Whether this process has run the session's script last, so that nothing need be restored."""
+        return self._session.has_run and not self._tab.is_behind
 
     @property
     def shares(self) -> bool:
@@ -69,7 +69,7 @@ class KeptSession:
     def load(self) -> None:
         """Read what is stored (`KeptTab.load`). What has gone on in another process begins anew in this one."""
         self._beginning = self._tab.load()
-        if self.has_run and self._tab.is_behind:
+        if self._tab.is_behind:
             self._session.clear()
 
     def restore(self) -> Mapping[str, WidgetState]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 from keepcart.documents import Document, Held, Locked, Refused
 from keepcart.sessions.content import GONE, LARGE, Content, Ended, Run, content_document, value_document
-from keepcart.sessions.tabs import TABS, Tabs, Use
+from keepcart.sessions.tabs import TABS, Tabs
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class KeptTab:
     """One tab in storage.
 
     Attributes:
-        is_behind: another process has changed it since this one did.
+        is_behind: another process has changed it since this one did, or the visitor was forgotten.
     """
 
     def __init__(self, name: str, like: str, hold: Hold, before: Hold | None = None) -> None:
@@ -62,10 +62,9 @@ class KeptTab:
         """
         self._name, self._like, self._hold, self._before = name, like, hold, before
         self._held: Held[Content, Run] = hold(content_document(name))
-        self._tabs: Held[Tabs, Use] = hold(TABS)
+        self._tabs: Held[Tabs, str] = hold(TABS)
         self._values: dict[str, Held[bytes, bytes]] = {}
         self._begun = ""  # the session that is in storage; "" until it is
-        self._visitor = ""  # as the list of the visitor's tabs names them
         self._is_blind = self.is_behind = False
         self._moves = False  # the browser's own session of this tab goes once this one is saved
 
@@ -78,9 +77,8 @@ class KeptTab:
         """Read what is stored: two round trips, one more for a tab that is new, and one for each large value."""
         record, was_read = self._held.record, self._held.read
         self._held.load(renew=True)
-        self.is_behind = was_read and record != self._held.record
+        self.is_behind = was_read and (record != self._held.record or not self._held.value.begun)
         self._tabs.load(renew=True)
-        self._visitor = self._tabs.value.begun
         content, name, hold = self._held.value, self._name, self._hold
         self._begun = content.begun
         self._is_blind = not (content.begun or self._held.read)
@@ -90,7 +88,7 @@ class KeptTab:
             if self._moves and not content.begun:
                 content, hold = browsers, self._before
         if not content.begun:
-            name = self._like or next(iter(self._tabs.value.names), name)
+            name = self._like or next(iter(self._tabs.value), name)
             content = self._stored(hold, name)
         keys = {
             key: self._large(hold, name, key) if stored == LARGE else stored for key, stored in content.keys.items()
@@ -144,8 +142,7 @@ class KeptTab:
         except Ended:
             self._begun = ""
             self._values.clear()
-            self._tabs.load()
-            if self._tabs.value.begun != self._visitor:
+            if self._held.record is None:  # a session that went for newer ones has left an empty record
                 return False
             raise
         except Refused as problem:
@@ -159,12 +156,11 @@ class KeptTab:
         if self._moves and self._before is not None and self._held.saved:
             _empty(self._before, self._name)
             self._moves = False
-        before = self._tabs.value.names
+        before = self._tabs.value
         if before[:1] != (self._name,):
-            self._tabs.change(Use(self._name, secrets.token_urlsafe(6)))
-            for gone in set(before) - set(self._tabs.value.names):
+            self._tabs.change(self._name)
+            for gone in set(before) - set(self._tabs.value):
                 _empty(self._hold, gone)
-        self._visitor = self._tabs.value.begun
 
     def _stored(self, hold: Hold, name: str) -> Content:
         held = hold(content_document(name))

@@ -3,8 +3,9 @@
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
 and `get_widget_value`; its `_old_state`, `_new_session_state` and `_key_id_mapper`, since reading each key by
-`__getitem__` costs a third of what an unchanged run may cost; `AppSession.handle_backmsg`, `_user_info`,
-`_scriptrunner` and its `on_event`; and `WStates`, which makes of a widget's value what a browser would send.
+`__getitem__` costs a third of what an unchanged run may cost; the `widget_metadata` of its `_new_widget_state`, which
+`clear` leaves; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`, which
+makes of a widget's value what a browser would send.
 """
 
 from __future__ import annotations
@@ -108,8 +109,9 @@ class StreamlitSession:
             del self._state[key]
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything, also what the widgets are: in the next run none of them has been changed by anybody."""
         self._state.clear()
+        self._state._new_widget_state.widget_metadata.clear()  # noqa: SLF001 - see above
 
     def run(self, words: BackMsg) -> None:
         """Ask for a run, as if the browser had."""

@@ -134,6 +134,30 @@ def test_the_session_of_a_visitor_who_was_forgotten_is_over(
     assert loaded(storage) == NOTHING
 
 
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_forgotten_session_is_over_although_another_tab_has_begun_since(
+    storage: Switchable, *, is_elsewhere: bool
+) -> None:
+    keeper = Keeper(storage, keep_seconds=60)
+    mine = tab(hold(storage, keeper=keeper))
+    keep(mine, keys(secret=b"1"))
+    (Keeper(storage, keep_seconds=60) if is_elsewhere else keeper).forget("visitor")
+    keep(tab(hold(storage), "b"), keys(new=b"1"))
+    assert not keep(mine, keys(secret=b"1", count=b"2"))
+    assert loaded(storage, like="a") == NOTHING
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_session_that_was_forgotten_before_its_page_connects_again_is_over(
+    storage: Switchable, *, is_elsewhere: bool
+) -> None:
+    keeper = Keeper(storage, keep_seconds=60)
+    before = tab(hold(storage, keeper=keeper))
+    keep(before, keys(secret=b"1"))
+    (Keeper(storage, keep_seconds=60) if is_elsewhere else keeper).forget("visitor")
+    assert tab(hold(storage, keeper=keeper)).is_behind
+
+
 def test_after_it_was_forgotten_a_session_is_kept_again(storage: Switchable) -> None:
     keeper = Keeper(storage, keep_seconds=60)
     mine = tab(hold(storage, keeper=keeper))
