@@ -220,7 +220,7 @@ class SessionHistories(RuleBasedStateMachine):
         )
         kept = self.asked(name, tab)
         tab.page.rerun()
-        if self.is_unsure(name, tab):
+        if self.storage.off:  # it has whatever its process remembers
             self.adopt(tab, session)
         else:
             self.go_on(tab, kept, before.session if before else None)
@@ -235,7 +235,7 @@ class SessionHistories(RuleBasedStateMachine):
             return
         kept, is_new = self.asked_once(name, tab)
         USES[use].do(tab.page)
-        if is_new and self.is_unsure(name, tab):
+        if is_new and self.storage.off:
             self.adopt(tab, tab.page._connection.session)
         else:
             self.rehearse(tab, kept, is_new=is_new)
@@ -286,7 +286,7 @@ class SessionHistories(RuleBasedStateMachine):
             return
         process = self.processes[at]
         process.keeper.forget(OWNER)
-        process.knows = dict.fromkeys(process.knows)
+        process.knows = dict.fromkeys([*process.knows, *(name for name, tab in self.tabs.items() if tab.process == at)])
         self.stored.clear()
         self.order.clear()
         self.orders[at].clear()
@@ -329,10 +329,6 @@ class SessionHistories(RuleBasedStateMachine):
             self.loop, name, process.sessions.get(name) or ScriptedSession(app)
         )
         tab.process, tab.is_known = at, False
-
-    def is_unsure(self, name: str, tab: Tab) -> bool:
-        """Tell whether a page began during an outage, so that it has whatever its process remembers."""
-        return self.storage.off
 
     def asked_once(self, name: str, tab: Tab) -> tuple[Kept | None, bool]:
         return (None, False) if tab.is_known else (self.asked(name, tab), True)
@@ -385,8 +381,6 @@ class SessionHistories(RuleBasedStateMachine):
     def adopt(self, tab: Tab, session: ScriptedSession) -> None:
         kept = kept_of(session)
         tab.session = restored(kept)
-        words = BackMsg()
-        words.rerun_script.widget_states.widgets.extend(kept.widgets.values())
         tab.steady = ScriptedPage(PlainWire(tab.session))
         tab.steady._held = dict(tab.page._held)
         tab.steady.rerun()
