@@ -180,7 +180,8 @@ def row(title: str, costs: Costs, figure: str) -> tuple[str, ...]:
 def more_than_plain(costs: Costs, figure: str, than: str = "plain") -> float:
     """Return the median of what the kept one cost more, pair by pair."""
     pairs = zip(costs[than], costs["kept"], strict=True)
-    return median(getattr(kept, figure) - getattr(plain, figure) for plain, kept in pairs)
+    differences: list[float] = [getattr(kept, figure) - getattr(plain, figure) for plain, kept in pairs]
+    return median(differences)
 
 
 def main() -> int:

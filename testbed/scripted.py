@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -17,11 +17,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner.exec_code import exec_func_with_error_handling
-from streamlit.runtime.scriptrunner_utils.script_run_context import (
-    SCRIPT_RUN_CONTEXT_ATTR_NAME,
-    ScriptRunContext,
-    add_script_run_ctx,
-)
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext, add_script_run_ctx
 from streamlit.runtime.state import SafeSessionState, SessionState
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY
 
@@ -91,7 +87,7 @@ class ScriptedSession:
             self.session_state[SCRIPT_RUN_WITHOUT_ERRORS_KEY] = has_worked
             self.session_state.on_script_finished(context.shared.widget_ids_this_run.snapshot())
         finally:
-            delattr(threading.current_thread(), SCRIPT_RUN_CONTEXT_ATTR_NAME)
+            delattr(threading.current_thread(), "streamlit_script_run_ctx")  # as `add_script_run_ctx` names it
         ended = ForwardMsg()
         ended.script_finished = (
             ForwardMsg.FINISHED_SUCCESSFULLY if fragments is None else ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
@@ -181,13 +177,28 @@ class KeptWire:
         self._said.append(ForwardMsg.FromString(message["bytes"]))
 
 
-class ScriptedPage(OpenPage):
+Wire = TypeVar("Wire", PlainWire, KeptWire)
+
+
+class ScriptedPage(OpenPage, Generic[Wire]):
     """A browser's page that speaks to one of these."""
 
-    def __init__(self, wire: PlainWire | KeptWire) -> None:  # it loads nothing
+    _wire: Wire
+
+    def __init__(self, wire: Wire) -> None:  # it loads nothing
         self._url, self._name, self._query = "http://scripted", "", ""
         self._page_hash = self._main_hash = self._session_id = self._tab = ""
         self._pages, self._held, self._kept_messages, self._drawn = {}, {}, {}, []
         self.cookies = {}
-        self._connection = wire  # type: ignore[assignment]
         self.shown, self.title = Shown([]), ""
+        self.wire = wire
+
+    @property
+    def wire(self) -> Wire:
+        """What it speaks through; another one after it has connected anew."""
+        return self._wire
+
+    @wire.setter
+    def wire(self, wire: Wire) -> None:
+        self._wire = wire
+        self._connection = wire  # type: ignore[assignment]  # it does what a connection does

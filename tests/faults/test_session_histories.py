@@ -80,7 +80,7 @@ def _part() -> None:
 
 # What a visitor does
 
-Act = Callable[[ScriptedPage], object]
+Act = Callable[[ScriptedPage[Any]], object]
 
 
 class Use(NamedTuple):
@@ -175,8 +175,8 @@ class Process:
 class Tab:
     """A tab: its page, where it is connected, and the page of a server that never stopped."""
 
-    page: ScriptedPage
-    steady: ScriptedPage
+    page: ScriptedPage[KeptWire]
+    steady: ScriptedPage[PlainWire]
     session: ScriptedSession
     process: int
     is_known: bool = False  # its connection has asked storage
@@ -220,7 +220,7 @@ class SessionHistories(RuleBasedStateMachine):
         )
         kept = self.asked(name, tab)
         tab.page.rerun()
-        if self.is_unsure(name, tab):
+        if self.storage.off:  # it has whatever its process remembers
             self.adopt(tab, session)
         else:
             self.go_on(tab, kept, before.session if before else None)
@@ -235,8 +235,8 @@ class SessionHistories(RuleBasedStateMachine):
             return
         kept, is_new = self.asked_once(name, tab)
         USES[use].do(tab.page)
-        if is_new and self.is_unsure(name, tab):
-            self.adopt(tab, tab.page._connection.session)
+        if is_new and self.storage.off:
+            self.adopt(tab, tab.page.wire.session)
         else:
             self.rehearse(tab, kept, is_new=is_new)
             USES[use].do(tab.steady)
@@ -260,12 +260,12 @@ class SessionHistories(RuleBasedStateMachine):
         if tab is None or self.storage.off or name not in self.stored or not tab.page.shown.has(USES[use].widget):
             return
         kept, is_new = self.asked_once(name, tab)
-        tab.page._connection.dies = dies
+        tab.page.wire.dies = dies
         with pytest.raises(Died):
             USES[use].do(tab.page)
         if dies == "after":
             self.rehearse(tab, kept, is_new=is_new)
-            tab.steady._connection.is_deaf = True
+            tab.steady.wire.is_deaf = True
             with pytest.raises(Died):
                 USES[use].do(tab.steady)
             self.keep(name, tab)
@@ -286,7 +286,7 @@ class SessionHistories(RuleBasedStateMachine):
             return
         process = self.processes[at]
         process.keeper.forget(OWNER)
-        process.knows = dict.fromkeys(process.knows)
+        process.knows = dict.fromkeys([*process.knows, *(name for name, tab in self.tabs.items() if tab.process == at)])
         self.stored.clear()
         self.order.clear()
         self.orders[at].clear()
@@ -325,14 +325,8 @@ class SessionHistories(RuleBasedStateMachine):
 
     def connect(self, name: str, tab: Tab, at: int) -> None:
         process = self.processes[at]
-        tab.page._connection = process.connect(  # type: ignore[assignment]
-            self.loop, name, process.sessions.get(name) or ScriptedSession(app)
-        )
+        tab.page.wire = process.connect(self.loop, name, process.sessions.get(name) or ScriptedSession(app))
         tab.process, tab.is_known = at, False
-
-    def is_unsure(self, name: str, tab: Tab) -> bool:
-        """Tell whether a page began during an outage, so that it has whatever its process remembers."""
-        return self.storage.off
 
     def asked_once(self, name: str, tab: Tab) -> tuple[Kept | None, bool]:
         return (None, False) if tab.is_known else (self.asked(name, tab), True)
@@ -367,7 +361,7 @@ class SessionHistories(RuleBasedStateMachine):
         words = BackMsg()
         words.rerun_script.widget_states.widgets.extend(kept.widgets.values() if kept else ())
         tab.session.run(words)
-        tab.steady._connection = PlainWire(tab.session)  # type: ignore[assignment]
+        tab.steady.wire = PlainWire(tab.session)
 
     def end_if_forgotten(self, name: str, tab: Tab) -> None:
         """Let a session be over whose visitor was forgotten, as soon as its process learns of it."""
@@ -378,22 +372,20 @@ class SessionHistories(RuleBasedStateMachine):
             return
         process.knows[name] = None
         tab.session = ScriptedSession(app)
-        asked = tab.steady._connection.asked
-        tab.steady._connection = PlainWire(tab.session)  # type: ignore[assignment]
-        tab.steady._read(tab.steady._connection.run(without_acts(asked).SerializeToString()).messages)
+        asked = tab.steady.wire.asked
+        tab.steady.wire = PlainWire(tab.session)
+        tab.steady._read(tab.steady.wire.run(without_acts(asked).SerializeToString()).messages)
 
     def adopt(self, tab: Tab, session: ScriptedSession) -> None:
         kept = kept_of(session)
         tab.session = restored(kept)
-        words = BackMsg()
-        words.rerun_script.widget_states.widgets.extend(kept.widgets.values())
         tab.steady = ScriptedPage(PlainWire(tab.session))
         tab.steady._held = dict(tab.page._held)
         tab.steady.rerun()
         tab.steady.shown = tab.page.shown
 
     def check_and_keep(self, name: str, tab: Tab) -> None:
-        assert kept_of(tab.page._connection.session) == kept_of(tab.session)
+        assert kept_of(tab.page.wire.session) == kept_of(tab.session)
         assert tab.page.shown.text() == tab.steady.shown.text()
         self.keep(name, tab)
 
