@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from anyio import to_thread
@@ -69,6 +69,7 @@ class Connection:
         self._is_anew = False  # so is the turn in progress, since what was restored has failed
         self._stored: Mapping[str, WidgetState] = {}  # of the widgets whose values the browser does not know yet
         self._held_back: list[Message] | None = None  # from an error on that nobody may have to see
+        self._is_begun = False  # with the first request
         self._looked = 0.0  # when the session was last looked at
 
     async def receive(self) -> Message:
@@ -82,14 +83,11 @@ class Connection:
         if words is None:
             return message
         self._request = words
-        if self._kept is None and (kept := self._session()) is not None:
-            self._kept = kept
-            await to_thread.run_sync(kept.load)
-            if not kept.has_run:
-                message = await self._restored(words, kept)
-        if self._kept is not None and self._kept.shares:
-            await to_thread.run_sync(self._kept.look)
-        return message
+        try:
+            return await self._prepared(message, words)
+        except Exception as problem:  # noqa: BLE001 - nothing of ours may take a page down
+            self._give_up(problem)
+            return message
 
     async def send(self, message: Message) -> None:
         """Pass on what Streamlit says, once what a run has changed is kept."""
@@ -99,14 +97,36 @@ class Connection:
             if message["type"] == "websocket.accept" and self._new_name:
                 await self._send({"type": "websocket.send", "text": f"{RENAMES}{self._new_name}"})
             return
-        if password := password_in(data):
-            self._kept.leave_out(password)
+        try:
+            said = await self._said(message, data, self._kept)
+        except Exception as problem:  # noqa: BLE001 - as above
+            said = (*self._give_up(problem), message)
+        for one in said:
+            await self._send(one)
+
+    def _give_up(self, problem: Exception) -> Sequence[Message]:
+        """Let the app go on as it would without us, whatever went wrong; return what was held back."""
+        log.error("a session is not kept: its page goes on without", exc_info=problem)
+        self._kept = None
         if self._rehearsal is not None:
-            await self._withhold(message, data, self._rehearsal, self._kept)
-        else:
-            await self._pass_on(message, data, self._kept)
+            self._rehearsal.end()
+        self._rehearsal = None
+        held_back, self._held_back = self._held_back or (), None
+        return held_back
 
     # What the browser asks
+
+    async def _prepared(self, message: Message, words: BackMsg) -> Message:
+        """Return what Streamlit is to hear in place of a request, once its session is there."""
+        is_first, self._is_begun = not self._is_begun, True
+        if is_first and (kept := self._session()) is not None:
+            self._kept = kept
+            await to_thread.run_sync(kept.load)
+            if not kept.has_run:
+                message = await self._restored(words, kept)
+        if self._kept is not None and self._kept.shares:
+            await to_thread.run_sync(self._kept.look)
+        return message
 
     async def _restored(self, words: BackMsg, kept: KeptSession) -> Message:
         """Return what is to be said first in a session that this process has never run, with the stored state."""
@@ -131,31 +151,40 @@ class Connection:
 
     # What Streamlit says
 
-    async def _withhold(self, message: Message, data: bytes, rehearsal: Rehearsal, kept: KeptSession) -> None:
+    async def _said(self, message: Message, data: bytes, kept: KeptSession) -> Sequence[Message]:
+        """Return what the browser is to hear in place of a message."""
+        if password := password_in(data):
+            kept.leave_out(password)
+        if self._rehearsal is not None:
+            return await self._withheld(message, data, self._rehearsal, kept)
+        return await self._passed_on(message, data, kept)
+
+    async def _withheld(
+        self, message: Message, data: bytes, rehearsal: Rehearsal, kept: KeptSession
+    ) -> Sequence[Message]:
         """Take in what a rehearsal says. The browser hears only of what no run says again."""
         sent = ForwardMsg.FromString(data)
         if rehearsal.is_left and sent.HasField("new_session"):  # of the act: with fast reruns no end comes before it
             self._rehearsal = None
-            await self._pass_on(message, data, kept)
-            return
+            return await self._passed_on(message, data, kept)
         if is_answer(sent):
-            await self._send(message)
-            return
+            return (message,)
         if sent.HasField("delta"):
             rehearsal.draw(widget_in(sent), sent.delta.fragment_id)
         end = end_in(data)
         if end is None or end == _EARLY:
-            return
+            return ()
         if rehearsal.is_anew:
             self._put_back_if_failed(kept)
         elif not rehearsal.is_left and end != ForwardMsg.FINISHED_WITH_COMPILE_ERROR and kept.is_worse():
             rehearsal.begin_anew()
             kept.begin_anew(without_acts(rehearsal.act))
-            return
+            return ()
         self._rehearsal = None
         rehearsal.end()
+        return ()
 
-    async def _pass_on(self, message: Message, data: bytes, kept: KeptSession) -> None:
+    async def _passed_on(self, message: Message, data: bytes, kept: KeptSession) -> Sequence[Message]:
         if self._is_restored or self._stored:
             sent = ForwardMsg.FromString(data)
             if self._held_back is None and self._is_restored and draws_error(sent):
@@ -166,25 +195,26 @@ class Connection:
             self._held_back = []
         end = end_in(data)
         if end is not None and end != _EARLY:
-            await self._end_turn(message, end, kept)
-            return
+            return await self._end_turn(message, end, kept)
         if end == _EARLY and asyncio.get_running_loop().time() - self._looked > ENDLESS_SECONDS:
             await self._keep()
-        await self._say(message)
+        if self._held_back is None:
+            return (message,)
+        self._held_back.append(message)
+        return ()
 
-    async def _end_turn(self, message: Message, end: int, kept: KeptSession) -> None:
+    async def _end_turn(self, message: Message, end: int, kept: KeptSession) -> Sequence[Message]:
         if self._is_to_blame(end, kept) and self._request is not None:
             self._held_back, self._is_restored, self._is_anew = None, False, True
             kept.begin_anew(without_acts(self._request))
-            return
+            return ()
         goes_on = (self._is_anew and self._put_back_if_failed(kept)) or await self._keep()
         self._is_restored = self._is_anew = False
-        held_back, self._held_back = self._held_back or (), None
-        for one in (*held_back, message):
-            await self._send(one)
         if not goes_on and self._request is not None:
             kept.end(without_acts(self._request))
         self._stored, self._request = {}, None
+        held_back, self._held_back = self._held_back or (), None
+        return (*held_back, message)
 
     def _is_to_blame(self, end: int, kept: KeptSession) -> bool:
         """Tell whether a run has failed because of what was restored, or of what could not be kept."""
@@ -201,12 +231,6 @@ class Connection:
         if has_failed:
             kept.put_back()
         return has_failed
-
-    async def _say(self, message: Message) -> None:
-        if self._held_back is None:
-            await self._send(message)
-        else:
-            self._held_back.append(message)
 
     def _holds(self, widget: str) -> WidgetState | None:
         """Return what a widget holds for Streamlit, where the browser does not know it yet."""

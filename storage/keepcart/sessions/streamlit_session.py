@@ -1,8 +1,8 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
-`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear`, `get_widget_metadata`
-and `get_widget_value`; its `_old_state`, `_new_session_state` and `_key_id_mapper`, since reading each key by
+`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear` and
+`_get_widget_metadata`; its `_old_state`, `_new_session_state` and `_key_id_mapper`, since reading each key by
 `__getitem__` costs a third of what an unchanged run may cost; the `widget_metadata` of its `_new_widget_state`, which
 `clear` leaves; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`, which
 makes of a widget's value what a browser would send.
@@ -135,11 +135,11 @@ class StreamlitSession:
         return self._written(widget, WStates())
 
     def _written(self, widget: str, written: WStates) -> WidgetState | None:
-        metadata = self._state.get_widget_metadata(widget)
+        metadata = self._state._get_widget_metadata(widget)  # noqa: SLF001 - see above
         if metadata is None or metadata.value_type not in _HELD or not _is_settable(metadata):
             return None
         written.set_widget_metadata(metadata)
-        written.set_from_value(widget, self._state.get_widget_value(widget))
+        written.set_from_value(widget, self._state[user_key_from_element_id(widget) or widget])
         return written.get_serialized(widget)
 
 

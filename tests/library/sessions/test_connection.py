@@ -387,3 +387,24 @@ def test_a_page_that_is_left_while_it_is_still_restored_or_has_nothing_in_progre
         assert page.kept.kept == 1
 
     run(leave)
+
+
+@pytest.mark.parametrize("at", ["load", "restore", "changed", "keep"])
+def test_whatever_goes_wrong_with_a_session_its_page_goes_on_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, at: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("of an unknown Streamlit")
+
+    async def look(page: Between) -> None:
+        monkeypatch.setattr(page.kept, at, fail)
+        await page.ask()
+        await page.say(text("hello"))
+        await page.say_end()
+        await page.ask(NAME, CLICK)
+        await page.say(text("clicked"))
+        await page.say_end()
+        assert page.texts == ["hello", "script_finished", "clicked", "script_finished"]
+
+    run(look)
+    assert [record.getMessage() for record in caplog.records] == ["a session is not kept: its page goes on without"]
