@@ -367,8 +367,9 @@ class SessionHistories(RuleBasedStateMachine):
         """Let a session be over whose visitor was forgotten, as soon as its process learns of it."""
         process = self.processes[tab.process]
         known = process.knows.get(name)
-        is_changed = known is None or known.kept != kept_of(tab.session)
-        if self.storage.off or name not in process.knows or name in self.stored or not is_changed:
+        is_known = name in process.knows and known is None
+        is_learnt = known is not None and known.kept != kept_of(tab.session) and not self.storage.off
+        if name in self.stored or not (is_known or is_learnt):
             return
         process.knows[name] = None
         tab.session = ScriptedSession(app)
