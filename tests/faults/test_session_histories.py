@@ -236,6 +236,8 @@ class SessionHistories(RuleBasedStateMachine):
         kept, is_new = self.asked_once(name, tab)
         USES[use].do(tab.page)
         if is_new and self.storage.off:
+            tab.page.rerun()  # an act in a fragment leaves the rest of the page as it was
+            tab.is_blind = False
             self.adopt(tab, tab.page.wire.session)
         else:
             self.rehearse(tab, kept, is_new=is_new)
