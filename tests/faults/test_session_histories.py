@@ -236,6 +236,8 @@ class SessionHistories(RuleBasedStateMachine):
         kept, is_new = self.asked_once(name, tab)
         USES[use].do(tab.page)
         if is_new and self.storage.off:
+            tab.page.rerun()  # an act in a fragment leaves the rest of the page as it was
+            tab.is_blind = False
             self.adopt(tab, tab.page.wire.session)
         else:
             self.rehearse(tab, kept, is_new=is_new)
@@ -367,8 +369,9 @@ class SessionHistories(RuleBasedStateMachine):
         """Let a session be over whose visitor was forgotten, as soon as its process learns of it."""
         process = self.processes[tab.process]
         known = process.knows.get(name)
-        is_changed = known is None or known.kept != kept_of(tab.session)
-        if self.storage.off or name not in process.knows or name in self.stored or not is_changed:
+        is_known = name in process.knows and known is None
+        is_learnt = known is not None and known.kept != kept_of(tab.session) and not self.storage.off
+        if name in self.stored or not (is_known or is_learnt):
             return
         process.knows[name] = None
         tab.session = ScriptedSession(app)
