@@ -112,7 +112,11 @@ def _run(python: Path, arguments: Sequence[str], place: Path) -> Result:
     """Run tests of the checkout against the environment's library: of the checkout only `testbed` is found."""
     report = place / "report.xml"
     command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", str(report)]
-    command += ["-W", "ignore:.*drops timezone:DeprecationWarning", *arguments]  # of older pyarrow with newer pandas
+    command += [
+        "-W",
+        "ignore::DeprecationWarning:pyarrow.pandas_compat",
+        *arguments,
+    ]  # of older pyarrow with newer pandas
     environment = {**os.environ, "KEEPCART_REQUIRE_SERVERS": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

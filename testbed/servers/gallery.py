@@ -8,15 +8,8 @@ from testbed import ROOT
 from testbed.servers.store import Store
 
 _COMMAND = (
-    "-m",
-    "uvicorn",
-    "testbed.gallery.kept:app",
-    "--no-access-log",
-    "--log-level",
-    "warning",
-    "--host",
-    "127.0.0.1",
-    "--port",
+    *("-m", "uvicorn", "--app-dir", str(ROOT), "testbed.gallery.kept:app"),
+    *("--no-access-log", "--log-level", "warning", "--host", "127.0.0.1", "--port"),
 )
 
 
