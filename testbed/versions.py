@@ -57,6 +57,10 @@ LACKS: Final[Mapping[str, str]] = {
         "from streamlit.proto.ClientState_pb2 import ClientState as C;"
         " 'is_history_navigation' in C.DESCRIPTOR.fields_by_name"
     ),
+    "what widgets hold through an early `st.rerun()`": (
+        "import inspect; from streamlit.runtime.state import SessionState as S;"
+        " 'remove_stale_widgets' in inspect.signature(S.on_script_finished).parameters"
+    ),
 }
 """What older releases may lack: its name, and an import with an expression that is true where it is there."""
 
@@ -111,12 +115,7 @@ def _uv(*arguments: str) -> None:
 def _run(python: Path, arguments: Sequence[str], place: Path) -> Result:
     """Run tests of the checkout against the environment's library: of the checkout only `testbed` is found."""
     report = place / "report.xml"
-    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", str(report)]
-    command += [
-        "-W",
-        "ignore::DeprecationWarning:pyarrow.pandas_compat",
-        *arguments,
-    ]  # of older pyarrow with newer pandas
+    command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", str(report), *arguments]
     environment = {**os.environ, "KEEPCART_REQUIRE_SERVERS": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

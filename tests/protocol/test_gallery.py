@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from typing import NamedTuple
 
 import pytest
 from streamlit.proto.Common_pb2 import ChatInputValue
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state import SessionState
 
 from testbed.fixtures import Tell
 from testbed.gallery.uses import GALLERY, used, words
@@ -78,7 +80,22 @@ def steady(servers: Servers) -> Mapping[str, Said]:
     return said
 
 
-@pytest.mark.parametrize("app", GALLERY)
+KEEPS_WIDGETS_AT_RERUN = "remove_stale_widgets" in signature(SessionState.on_script_finished).parameters
+"""Older releases forget what widgets hold at a `st.rerun()` before they are drawn, also where nobody keeps a session."""
+
+kept_apps = pytest.mark.parametrize(
+    "app",
+    [
+        pytest.param(
+            app,
+            marks=pytest.mark.skipif(app == "ready" and not KEEPS_WIDGETS_AT_RERUN, reason="a release that lacks it"),
+        )
+        for app in GALLERY
+    ],
+)
+
+
+@kept_apps
 def test_after_a_reload_an_app_says_what_it_said(servers: Servers, steady: Mapping[str, Said], app: str) -> None:
     with used(servers.one.url, app, tab="t") as page:
         assert page.shown.text() == steady[app].before
@@ -88,7 +105,7 @@ def test_after_a_reload_an_app_says_what_it_said(servers: Servers, steady: Mappi
         assert again.shown.text() == steady[app].after_again
 
 
-@pytest.mark.parametrize("app", GALLERY)
+@kept_apps
 def test_in_a_new_tab_and_on_another_replica_it_goes_on_where_the_visitor_was(
     servers: Servers, steady: Mapping[str, Said], app: str
 ) -> None:

@@ -26,6 +26,8 @@ from msgspec.msgpack import Ext
 
 from keepcart.sessions.codec import Codec, OwnClasses, Unkeepable, Unreadable, fingerprint
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*drops timezone:DeprecationWarning")  # older pyarrow, newer pandas
+
 OWN = """
 from collections import namedtuple
 from dataclasses import dataclass, field
