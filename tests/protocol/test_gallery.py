@@ -81,7 +81,7 @@ def steady(servers: Servers) -> Mapping[str, Said]:
 
 
 KEEPS_WIDGETS_AT_RERUN = "remove_stale_widgets" in signature(SessionState.on_script_finished).parameters
-"""Older releases forget what widgets hold at a `st.rerun()` before they are drawn, also where nobody keeps a session."""
+"""Older releases forget what widgets hold at a `st.rerun()` before they are drawn, whoever keeps the session."""
 
 kept_apps = pytest.mark.parametrize(
     "app",
