@@ -244,6 +244,9 @@ class SessionHistories(RuleBasedStateMachine):
             USES[use].do(tab.steady)
             if not is_new:
                 self.end_if_forgotten(name, tab)
+            elif use == "inside":  # a fragment's run draws nothing else; the rehearsal before it has drawn the page
+                tab.page.rerun()
+                tab.steady.rerun()
         self.check_and_keep(name, tab)
 
     @rule(at=processes)
@@ -405,7 +408,8 @@ class SessionHistories(RuleBasedStateMachine):
             self.begun += 1
         now = process.knows[name] = Stored(known.begun if known else self.begun, kept)
         if self.storage.off:
-            process.waiting[name] = now, known is None or process.waiting.get(name, (None, False))[1]
+            _, is_whole = process.waiting.pop(name, (None, False))
+            process.waiting[name] = now, known is None or is_whole  # as the last one
         else:
             self.stored[name] = now
             self.use(name, tab.process)

@@ -62,7 +62,7 @@ class KeptTab:
         """
         self._name, self._like, self._hold, self._before = name, like, hold, before
         self._held: Held[Content, Run] = hold(content_document(name))
-        self._tabs: Held[Tabs, str] = hold(TABS)
+        self._tabs: Held[Tabs, Tabs] = hold(TABS)
         self._values: dict[str, Held[bytes, bytes]] = {}
         self._begun = ""  # the session that is in storage; "" until it is
         self._is_blind = self.is_behind = False
@@ -88,8 +88,7 @@ class KeptTab:
             if self._moves and not content.begun:
                 content, hold = browsers, self._before
         if not content.begun:
-            name = self._like or next(iter(self._tabs.value), name)
-            content = self._stored(hold, name)
+            name, content = self._beginning(hold)
         keys = {
             key: self._large(hold, name, key) if stored == LARGE else stored for key, stored in content.keys.items()
         }
@@ -158,9 +157,20 @@ class KeptTab:
             self._moves = False
         before = self._tabs.value
         if before[:1] != (self._name,):
-            self._tabs.change(self._name)
+            self._tabs.change((self._name,))
             for gone in set(before) - set(self._tabs.value):
                 _empty(self._hold, gone)
+
+    def _beginning(self, hold: Hold) -> tuple[str, Content]:
+        """Return the tab that this one begins like, and what is stored of it.
+
+        In an outage a tab may have been used whose session storage then has refused.
+        """
+        for name in (self._like,) if self._like else self._tabs.value:
+            content = self._stored(hold, name)
+            if content.begun:
+                return name, content
+        return self._name, Content()
 
     def _stored(self, hold: Hold, name: str) -> Content:
         held = hold(content_document(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import shutil
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
@@ -184,7 +185,8 @@ def codec(tmp_path: Path) -> Codec:
 
 
 def in_words(value: object) -> str:
-    return f"{type(value).__name__} {value!r}"[:40]
+    """Return a short name of a value that is the same in each process."""
+    return f"{type(value).__name__} {re.sub(' at 0x[0-9a-f]+', '', repr(value))[:30]}"
 
 
 @pytest.mark.parametrize("value", [*STANDARD, *TABLES], ids=in_words)

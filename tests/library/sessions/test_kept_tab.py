@@ -9,7 +9,7 @@ import pytest
 from keepcart.documents import Keeper, Owner
 from keepcart.sessions.content import Ended
 from keepcart.sessions.kept_tab import LARGE_BYTES, Hold, KeptTab, State
-from keepcart.sessions.tabs import MOST_TABS
+from keepcart.sessions.tabs import MOST_TABS, TABS
 from testbed.switchable import Switchable
 
 LARGE = b"x" * (LARGE_BYTES + 1)
@@ -201,3 +201,27 @@ def test_a_session_follows_a_login_and_leaves_the_browser(storage: Switchable) -
     elsewhere = KeptTab("z", "", hold(storage, "person"), hold(storage, "other-browser"))
     assert elsewhere.load() == keys(draft=b"2", table=LARGE)
     assert KeptTab("a", "", hold(storage, "browser")).load() == NOTHING
+
+
+def test_tabs_that_were_used_in_an_outage_are_all_in_the_list(storage: Switchable) -> None:
+    keeper = Keeper(storage, keep_seconds=60)
+    mine = hold(storage, keeper=keeper)
+    one, two = tab(mine, "one"), tab(mine, "two")
+    keep(one, keys(of=b"1"))
+    storage.off = True
+    for opened in (two, one):
+        keep(opened, keys(of=b"outage"))
+    storage.off = False
+    keeper.backlog.try_again()
+    names = hold(storage)(TABS)
+    names.load()
+    assert names.value == ("one", "two")
+
+
+def test_a_new_tab_begins_like_the_last_one_of_which_there_is_a_session(storage: Switchable) -> None:
+    mine = hold(storage)
+    keep(tab(mine, "a"), keys(of=b"a"))
+    names = mine(TABS)
+    names.load()
+    names.change(("gone",))
+    assert loaded(storage, "new") == keys(of=b"a")
