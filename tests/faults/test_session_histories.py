@@ -280,8 +280,8 @@ class SessionHistories(RuleBasedStateMachine):
 
     @rule(name=tabs, at=processes)
     def move(self, name: str, at: int) -> None:
-        """Let a balancer send an open page elsewhere."""
-        if name in self.tabs:
+        """Let a balancer send an open page elsewhere. During an outage it would begin anew there (docs/any-app.md)."""
+        if name in self.tabs and not self.storage.off:
             self.connect(name, self.tabs[name], at)
 
     @rule(at=processes)
@@ -291,7 +291,9 @@ class SessionHistories(RuleBasedStateMachine):
             return
         process = self.processes[at]
         process.keeper.forget(OWNER)
-        process.knows = dict.fromkeys([*process.knows, *(name for name, tab in self.tabs.items() if tab.process == at)])
+        # A page that was loaded during an outage, and in which nothing was done since, has nothing to be forgotten.
+        unasked = (name for name, tab in self.tabs.items() if tab.process == at and not tab.is_known)
+        process.knows = dict.fromkeys([*process.knows, *unasked])
         self.stored.clear()
         self.order.clear()
         self.orders[at].clear()
@@ -376,7 +378,7 @@ class SessionHistories(RuleBasedStateMachine):
         is_learnt = known is not None and known.kept != kept_of(tab.session) and not self.storage.off
         if name in self.stored or not (is_known or is_learnt):
             return
-        process.knows[name] = None
+        process.knows = {known: stored if known in self.stored else None for known, stored in process.knows.items()}
         tab.session = ScriptedSession(app)
         asked = tab.steady.wire.asked
         tab.steady.wire = PlainWire(tab.session)

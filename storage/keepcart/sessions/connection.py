@@ -134,6 +134,7 @@ class Connection:
         if is_of_new_page(words.rerun_script):
             self._is_restored, self._stored = True, stored
         else:
+            kept.note_act()
             self._rehearsal = self._waits_for = Rehearsal(words, acts_in(words.rerun_script, stored))
         return frame(with_stored(words, stored))
 

@@ -83,6 +83,10 @@ class KeptSession:
         self.missing = self._beginning.missing | self._unreadable.keys()
         return {name: WidgetState.FromString(stored) for name, stored in self._beginning.widgets.items()}
 
+    def note_act(self) -> None:
+        """Note that the first request is already an act of the visitor."""
+        self._tab.note_act()
+
     def look(self) -> None:
         """Take up what other tabs have shared since: one round trip."""
         for key, value in self._shared.news():

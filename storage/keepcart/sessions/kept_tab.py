@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 from keepcart.documents import Document, Held, Locked, Refused
 from keepcart.sessions.content import GONE, LARGE, Content, Ended, Run, content_document, value_document
-from keepcart.sessions.tabs import TABS, Tabs
+from keepcart.sessions.tabs import MOST_TABS, TABS, Tabs
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,10 @@ class KeptTab:
         }
         return State(keys, content.widgets, content.failed, content.missing)
 
+    def note_act(self) -> None:
+        """Note that the visitor has done something, so that what is there now counts."""
+        self._is_blind = False
+
     def known(self) -> Mapping[str, bytes]:
         """Return the stored forms of the session's keys, as of the last save."""
         return {
@@ -141,6 +145,7 @@ class KeptTab:
         except Ended:
             self._begun = ""
             self._values.clear()
+            self._tabs.load()
             if self._held.record is None:  # a session that went for newer ones has left an empty record
                 return False
             raise
@@ -158,7 +163,8 @@ class KeptTab:
         before = self._tabs.value
         if before[:1] != (self._name,):
             self._tabs.change((self._name,))
-            for gone in set(before) - set(self._tabs.value):
+            is_full = len(self._tabs.value) == MOST_TABS  # else they are missing because the visitor was forgotten
+            for gone in set(before) - set(self._tabs.value) if is_full else ():
                 _empty(self._hold, gone)
 
     def _beginning(self, hold: Hold) -> tuple[str, Content]:

@@ -39,6 +39,9 @@ class FakeKept:
     def restore(self) -> Mapping[str, WidgetState]:
         return {NAME.id: NAME}
 
+    def note_act(self) -> None:
+        pass
+
     def is_worse(self) -> bool:
         return self.failed
 

@@ -168,6 +168,22 @@ def test_after_it_was_forgotten_a_session_is_kept_again(storage: Switchable) -> 
     assert loaded(storage) == keys(new=b"3")
 
 
+def test_all_tabs_of_a_visitor_who_was_forgotten_elsewhere_and_went_on_are_kept(storage: Switchable) -> None:
+    mine = hold(storage)
+    a, b = tab(mine, "a"), tab(mine, "b")
+    for opened in (a, b):
+        keep(opened, keys(of=b"old"))
+    Keeper(storage, keep_seconds=60).forget("visitor")
+    for opened, name in ((b, b"b"), (a, b"a")):
+        assert not keep(opened, keys(of=b"typed"))
+        keep(opened, keys(of=name))
+    assert loaded(storage, "a") == keys(of=b"a")
+    assert loaded(storage, "b") == keys(of=b"b")
+    names = hold(storage)(TABS)
+    names.load()
+    assert names.value == ("a", "b")
+
+
 def test_an_outage_keeps_a_session_going(storage: Switchable) -> None:
     keeper = Keeper(storage, keep_seconds=60)
     mine = tab(hold(storage, keeper=keeper))
@@ -190,6 +206,18 @@ def test_a_page_loaded_during_an_outage_overwrites_nothing_until_the_visitor_act
     keeper.backlog.try_again()
     keep(blind, keys(count=b"1"))
     assert loaded(storage) == keys(count=b"1")
+
+
+def test_an_open_page_on_a_server_that_has_never_seen_it_is_kept_from_its_first_act_on(storage: Switchable) -> None:
+    keep(tab(hold(storage)), keys(count=b"7"))
+    storage.off = True
+    keeper = Keeper(storage, keep_seconds=60)
+    blind = tab(hold(storage, keeper=keeper))
+    blind.note_act()
+    keep(blind, keys(count=b"8"))
+    storage.off = False
+    keeper.backlog.try_again()
+    assert loaded(storage) == keys(count=b"8")
 
 
 def test_a_session_follows_a_login_and_leaves_the_browser(storage: Switchable) -> None:
