@@ -379,6 +379,7 @@ class SessionHistories(RuleBasedStateMachine):
         if name in self.stored or not (is_known or is_learnt):
             return
         process.knows = {known: stored if known in self.stored else None for known, stored in process.knows.items()}
+        self.orders[tab.process] = list(self.order)  # it has read the list of tabs, to tell
         tab.session = ScriptedSession(app)
         asked = tab.steady.wire.asked
         tab.steady.wire = PlainWire(tab.session)
