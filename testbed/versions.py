@@ -38,6 +38,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     SESSIONS: (
         "tests/library/sessions",
         "tests/protocol/test_gallery.py",
+        "tests/protocol/test_first_click.py",
         "tests/protocol/test_keep_session.py",
         "tests/protocol/test_keep_session_call.py",
         "-m",

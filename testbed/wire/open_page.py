@@ -197,7 +197,8 @@ class OpenPage:
                 kept[message.hash] = message
             if kind == "new_session":
                 again = _fragments_of(message)
-                shown = [drawn for drawn in shown or self._drawn if again and drawn.delta.fragment_id not in again]
+                before = shown or self._drawn
+                shown = [_taken_in(drawn) for drawn in before if again and drawn.delta.fragment_id not in again]
                 kept = self._kept_messages if again else {}
                 self._page_hash = message.new_session.page_script_hash
                 self._main_hash = message.new_session.main_script_hash
@@ -235,6 +236,18 @@ class OpenPage:
 def _events_of(component: str) -> str:
     """Return the id under which a component's events are sent (Streamlit 1.67)."""
     return f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component}__events"
+
+
+def _taken_in(message: ForwardMsg) -> ForwardMsg:
+    """Return a message of an earlier run that is still shown: the browser sets what it says only once."""
+    element = message.delta.new_element
+    kind = element.WhichOneof("type")
+    if kind is None or not getattr(getattr(element, kind), "set_value", False):
+        return message
+    taken_in = ForwardMsg()
+    taken_in.CopyFrom(message)
+    getattr(taken_in.delta.new_element, kind).set_value = False
+    return taken_in
 
 
 def _again(message: ForwardMsg, reference: ForwardMsg) -> ForwardMsg:

@@ -352,6 +352,8 @@ class SessionHistories(RuleBasedStateMachine):
         self.orders[tab.process] = list(self.order)
         if found is None and self.order:
             found = self.stored.get(self.order[0])
+            if self.order[0] in process.sessions:  # whose document is alive here, and was just read
+                process.knows.setdefault(self.order[0], found)
         return found.kept if found else None
 
     def go_on(self, tab: Tab, kept: Kept | None, session: ScriptedSession | None) -> None:
@@ -378,7 +380,7 @@ class SessionHistories(RuleBasedStateMachine):
         is_learnt = known is not None and known.kept != kept_of(tab.session) and not self.storage.off
         if name in self.stored or not (is_known or is_learnt):
             return
-        process.knows = {known: stored if known in self.stored else None for known, stored in process.knows.items()}
+        process.knows[name] = None
         self.orders[tab.process] = list(self.order)  # it has read the list of tabs, to tell
         tab.session = ScriptedSession(app)
         asked = tab.steady.wire.asked
