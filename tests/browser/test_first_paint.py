@@ -136,6 +136,12 @@ def painted(shopper: Shopper) -> Shopper:
 
 
 def sees_paint(page: Page) -> None:
+    """Wait until the page is painted. A busy server may not have read the cart in time; then it is asked again."""
+    for _ in range(5):
+        page.wait_for_selector("#root", state="attached")
+        if page.evaluate("!!document.querySelector('first-paint')"):
+            break
+        page.reload(wait_until="commit")
     page.wait_for_function(PAINTED)
 
 

@@ -27,6 +27,8 @@ def test_the_table_shows_every_pinned_release_and_its_date() -> None:
 def test_no_test_failed_on_any_of_them() -> None:
     for release, *results, _ in ROWS[2:]:
         for result in results:
+            if release == OLDEST and result == "not kept":
+                continue
             passed, run = re.findall(r"(\d+) of (\d+)", result)[0]
             assert passed == run != "0", f"{release}: {result}"
 
