@@ -59,8 +59,8 @@ LACKS: Final[Mapping[str, str]] = {
         " 'is_history_navigation' in C.DESCRIPTOR.fields_by_name"
     ),
     "what widgets hold through an early `st.rerun()`": (
-        "import inspect; from streamlit.runtime.state import SessionState as S;"
-        " 'remove_stale_widgets' in inspect.signature(S.on_script_finished).parameters"
+        "import inspect; from streamlit.runtime.scriptrunner import ScriptRunner as R;"
+        " 'SCRIPT_STOPPED_FOR_RERUN' in inspect.getsource(R._on_script_finished)"
     ),
 }
 """What older releases may lack: its name, and an import with an expression that is true where it is there."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from inspect import signature
+from inspect import getsource
 from typing import NamedTuple
 
 import pytest
 from streamlit.proto.Common_pb2 import ChatInputValue
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.runtime.state import SessionState
+from streamlit.runtime.scriptrunner import ScriptRunner
 
 from testbed.fixtures import Tell
 from testbed.gallery.uses import GALLERY, used, words
@@ -80,7 +80,7 @@ def steady(servers: Servers) -> Mapping[str, Said]:
     return said
 
 
-KEEPS_WIDGETS_AT_RERUN = "remove_stale_widgets" in signature(SessionState.on_script_finished).parameters
+KEEPS_WIDGETS_AT_RERUN = "SCRIPT_STOPPED_FOR_RERUN" in getsource(ScriptRunner._on_script_finished)
 """Older releases forget what widgets hold at a `st.rerun()` before they are drawn, whoever keeps the session."""
 
 kept_apps = pytest.mark.parametrize(
