@@ -314,6 +314,8 @@ class SessionHistories(RuleBasedStateMachine):
                 if is_whole or (there is not None and there.begun == waited.begun):
                     self.stored[name] = waited
                     self.use(name, number)
+                else:  # it was refused, so the process knows that the session is over
+                    process.knows[name] = None
             process.waiting.clear()
 
     def teardown(self) -> None:
