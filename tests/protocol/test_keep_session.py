@@ -126,6 +126,15 @@ def test_two_tabs_of_one_name_are_parted(replicas: tuple[Store, Store]) -> None:
         assert "steps 1 scratch 0 note 'hello'" in again.shown.text()
 
 
+def begins_anew(page: OpenPage) -> None:
+    """Ask until the page says so: the server runs the script once more by itself, before or after it has heard this."""
+    for _ in range(5):
+        page.rerun()
+        if "steps 0" in page.shown.text():
+            return
+    raise AssertionError(page.shown.text())
+
+
 @pytest.mark.parametrize("elsewhere", [0, 1])
 def test_a_visitor_who_is_forgotten_in_one_tab_is_forgotten_in_all(
     replicas: tuple[Store, Store], elsewhere: int
@@ -135,11 +144,9 @@ def test_a_visitor_who_is_forgotten_in_one_tab_is_forgotten_in_all(
         second.press("Step")
         page.press("Step")
         page.press("Forget me")
-        page.rerun()
-        assert "steps 0" in page.shown.text()
+        begins_anew(page)
         second.press("Step")
-        second.rerun()
-        assert "steps 0" in second.shown.text()
+        begins_anew(second)
     with OpenPage(other.url, page.cookies, tab="b") as again:
         assert "steps 0" in again.shown.text()
 
