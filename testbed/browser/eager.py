@@ -88,12 +88,14 @@ class Load:
         clicks: of the witness: when, who took it, of which product, how many pieces.
         kills: when the server died, in milliseconds since the epoch.
         kept: what the cart has at the end, by SKU, without what it had before.
+        stuck: how often the page did not come to rest by itself, so that she loaded it again.
     """
 
     did: list[str] = field(default_factory=list)
     clicks: list[tuple[float, str, str, int]] = field(default_factory=list)
     kills: list[float] = field(default_factory=list)
     kept: Counter[str] = field(default_factory=Counter)
+    stuck: int = 0
 
     @property
     def taken(self) -> Counter[str]:
@@ -243,19 +245,28 @@ class _Visit:
         return False
 
     def _rest(self) -> None:
-        """Return once all that was remembered is done and the page is the real one."""
-        give_up = time.monotonic() + 60
-        while time.monotonic() < give_up:
-            with suppress(Error):
-                if (
-                    self.page.evaluate("location.protocol") == "chrome-error:"
-                ):  # it was loaded while there was no server
-                    self.page.reload(wait_until="commit")
-                self.page.wait_for_function(IS_DONE, timeout=20_000)
-                self.shopper.settled()
-                if self.page.evaluate(IS_DONE):
-                    return
+        """Return once all that was remembered is done and the page is the real one.
+
+        A page that does not get there in half a minute is loaded again, as anybody would do; `Load.stuck` counts it.
+        """
+        for _ in range(4):
+            give_up = time.monotonic() + 30
+            while time.monotonic() < give_up:
+                with suppress(Error, AssertionError):
+                    if self._is_error_page():  # it was loaded while there was no server
+                        self.page.reload(wait_until="commit")
+                    self.page.wait_for_function(IS_DONE, timeout=10_000)
+                    self.shopper.settled()
+                    if self.page.evaluate(IS_DONE):
+                        return
+            self.load.stuck += 1
+            self.page.remove_listener("dialog", Dialog.dismiss)
+            self.page.on("dialog", Dialog.accept)
+            self._reload()
         raise AssertionError(f"the page does not come to rest: {self.load.did}")
+
+    def _is_error_page(self) -> bool:
+        return bool(self.page.evaluate("location.protocol") == "chrome-error:")
 
 
 def _conditions(network: tuple[int, int] | None) -> dict[str, Any]:

@@ -42,5 +42,6 @@ def _in_figures(loads: list[Load]) -> str:
     return (
         f"{len(loads)} loads: {by['paint']} adds clicked in the paint and {by['page']} in the page, "
         f"{lost} pieces lost, {sum(load.doubled.total() for load in loads)} doubled; {unsure} were on their way "
-        f"when the server died, {sum(len(load.kills) for load in loads)} times"
+        f"when the server died, {sum(len(load.kills) for load in loads)} times; "
+        f"{sum(load.stuck for load in loads)} times she loaded a page again that did not come to rest"
     )
