@@ -18,7 +18,7 @@ from keepcart.middleware.visitor import (
     person_secret,
     visitor_key,
 )
-from keepcart.middleware.whole import uncompressed, whole
+from keepcart.middleware.whole import is_html, uncompressed, whole
 
 __all__ = [
     "NONCE",
@@ -37,6 +37,7 @@ __all__ = [
     "forget_token",
     "is_app_name",
     "is_below",
+    "is_html",
     "is_page",
     "is_visitor_id",
     "keeps_sessions",

@@ -30,7 +30,7 @@ from keepcart.middleware.compressed import compressed
 from keepcart.middleware.cookie import VISITOR, is_page
 from keepcart.middleware.paths import path_of
 from keepcart.middleware.scripts import scripts_of
-from keepcart.middleware.whole import uncompressed, whole
+from keepcart.middleware.whole import is_html, uncompressed, whole
 
 log = logging.getLogger("keepcart")
 
@@ -134,7 +134,7 @@ class FirstPaint:
 
     async def _changed(self, scope: Scope, start: Message, body: bytes) -> bytes:
         """Return the answer to a request, painted if there is a paint for it, and compressed."""
-        if not _is_html(start):
+        if not is_html(start):
             return body
         if (paint := await self._paint(scope)) is not None:
             body = painted(body.decode(), paint, scope.get(NONCE)).encode()
@@ -192,10 +192,6 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
             *(f"<script{own}>{_script()}</script>", "</body>", after),
         ]
     )
-
-
-def _is_html(start: Message) -> bool:
-    return start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
 
 
 _BODY = re.compile(r"<body[^>]*>")

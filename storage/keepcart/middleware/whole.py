@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Scope, Send
 
 Change: TypeAlias = Callable[[Message, bytes], Awaitable[bytes]]
@@ -38,3 +38,8 @@ def whole(send: Send, change: Change) -> Send:
 def uncompressed(scope: Scope) -> Scope:
     """Return the request without `Accept-Encoding`: nothing can be added to a compressed page."""
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+
+
+def is_html(start: Message) -> bool:
+    """Tell whether an answer is a page that is there."""
+    return start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")

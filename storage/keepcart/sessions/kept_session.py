@@ -115,14 +115,14 @@ class KeptSession:
     def begin_anew(self, words: BackMsg) -> None:
         """Forget what was restored, since the script cannot do with it, and ask for a run without."""
         log.warning("a session that was restored fails; it begins anew")
-        self._unreadable.clear()
-        self.missing = frozenset()
-        self._session.clear()
-        self._session.run(words)
+        self._run_without(words)
 
     def end(self, words: BackMsg) -> None:
         """Forget everything, since the visitor was forgotten, and ask for a run without."""
         self._beginning = _NOTHING
+        self._run_without(words)
+
+    def _run_without(self, words: BackMsg) -> None:
         self._unreadable.clear()
         self.missing = frozenset()
         self._session.clear()

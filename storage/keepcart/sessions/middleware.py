@@ -10,11 +10,20 @@ from functools import partial
 from typing import Any, Final
 
 import streamlit as st
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepcart.documents import Keeper, Owner
-from keepcart.middleware import NONCE, Turns, VisitorCookie, is_page, keeps_sessions, uncompressed, visitor_of, whole
+from keepcart.middleware import (
+    NONCE,
+    Turns,
+    VisitorCookie,
+    is_html,
+    is_page,
+    keeps_sessions,
+    uncompressed,
+    visitor_of,
+    whole,
+)
 from keepcart.sessions.codec import Codec, OwnClasses
 from keepcart.sessions.connection import Connection
 from keepcart.sessions.kept_keys import KeptKeys
@@ -155,5 +164,4 @@ class KeepSession:
 
 async def _with_script(nonce: str | None, start: Message, body: bytes) -> bytes:
     """Return a page that names its tab."""
-    is_html = start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
-    return body.replace(b"<head>", b"<head>" + tab_script(nonce).encode(), 1) if is_html else body
+    return body.replace(b"<head>", b"<head>" + tab_script(nonce).encode(), 1) if is_html(start) else body
