@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -46,6 +47,16 @@ def opened(app: Store, browser: str = "b") -> OpenPage:
     return OpenPage(app.url, {"keepcart": browser * 43})
 
 
+def shows_saved(app: Store, things: str) -> bool:
+    """Tell whether a new tab shows something within five seconds: a run is saved a moment after it is shown."""
+    for _ in range(50):
+        with opened(app) as tab:
+            if things in tab.shown.text():
+                return True
+        time.sleep(0.1)
+    return False
+
+
 def test_its_keys_survive_a_reload_and_a_killed_server(app: Store) -> None:
     with opened(app) as page:
         page.press("Add")
@@ -54,6 +65,7 @@ def test_its_keys_survive_a_reload_and_a_killed_server(app: Store) -> None:
     with opened(app) as again:
         assert "[0, 1] Pune None 1" in again.shown.text()
         again.press("Add")
+    assert shows_saved(app, "[0, 1, 2]")
     app.kill()
     app.start()
     with opened(app) as after:

@@ -38,7 +38,8 @@ def keep_session(
     It is less than `KeepSession`, which should be taken wherever the app's start is one's own: widgets are kept only
     where they have one of the keys, and no buttons. All tabs of a browser have these keys in common, and another tab's
     change is there after a reload. The first click after the server was restarted does not call its callback. What a
-    fragment's own run changes is saved with the next whole run. A first visit is kept only once the browser has run the
+    fragment's own run changes is saved with the next whole run. A run is saved in the moment after the page has shown
+    it: a server that is killed in just that moment loses it. A first visit is kept only once the browser has run the
     component that sets the cookie, a script's cookie lives for 7 days in Safari, and scripts can read it.
 
     Under `KeepSession`, which keeps everything, this does nothing.
