@@ -6,7 +6,7 @@ from app.process import this_process
 from app.shopper.shopping import Shopping
 from app.views import navigation
 from app.views.parts import frame
-from app.views.parts.live import live_page
+from app.views.parts.live import live_page, say
 from app.views.parts.style import draw_style
 from keepcart import Visit, recognise
 
@@ -14,7 +14,7 @@ process = this_process()
 shop = process.shop()
 
 visit = Visit.current(process.keeper, recognise(process.settings.keep_seconds))
-shopping = Shopping(shop, visit)
+shopping = Shopping(shop, visit, newest=process.shop)
 page, links = navigation.pages(shopping)
 st.set_page_config(page_title=page.title, page_icon=frame.ICON, layout="wide")
 visit.begin_run(page.url_path)
@@ -26,5 +26,5 @@ frame.messages(shopping)
 page.run()
 frame.footer(shopping)
 live_page(shopping)
-shopping.complete_run()
+say(shopping)
 visit.complete_run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -88,13 +88,22 @@ class Shopping:
     """One shopper in the shop: what pages read, and what their buttons do.
 
     Attributes:
+        shop: as it is in this run.
         notices: what to tell the shopper.
         document: the cart.
     """
 
-    def __init__(self, shop: Shop, visit: Visit) -> None:
+    def __init__(self, shop: Shop, visit: Visit, *, newest: Callable[[], Shop] | None = None) -> None:
+        """Begin a run.
+
+        Args:
+            shop: as it is now.
+            visit: of the shopper.
+            newest: returns the shop as it is later, when something is clicked; without it, it stays as it is.
+        """
         self.shop = shop
         self.visit = visit
+        self._newest = newest
         self._memory: _Memory = st.session_state.setdefault("shopping", _Memory())
         self.notices = self._memory.notices
         self.document: Held[Cart, Change] = visit.hold(cart_document(shop.limits))
@@ -118,6 +127,17 @@ class Shopping:
     def was_unsaved(self) -> bool:
         """Whether this page has said that the cart is not saved, and the shopper has not acted since it was."""
         return self._memory.was_unsaved
+
+    @property
+    def shows_all_in_header(self) -> bool:
+        """Whether a page without the cart's lines shows all that an add has changed in its header and its notice.
+
+        Not so if the shopkeeper has changed the catalogue since the page was drawn, if there is news about the cart, or
+        if the cart is not saved, was not, or cannot be changed: boxes below the header come and go then.
+        """
+        is_safe = self.document.saved and not self.document.locked and not self.was_unsaved
+        has_changed = self._newest is not None and self._newest().finder is not self.shop.finder
+        return is_safe and not has_changed and not self.news
 
     def most(self, product: Product) -> int:
         """Return how many pieces of a product the cart can hold."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,6 +15,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 _ESCAPED = re.compile(r":color\[\\(.)\]|\\([!-/:-@\[-`{-~])")
 """A character of a text, as app/views/parts/markdown.py writes it in Markdown."""
+
+
+_SAID = re.compile(r'class="said" data-said="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,10 @@ class Part:
         """What is read there; Markdown without what escapes it."""
         content = self.content
         if self.kind == "html":
+            if said := said_in(content.body):
+                notice = said["notice"]
+                return "\n".join([*notice["done"], *notice["warnings"], notice["total"]])
             return _without_tags(content.body)
-        if self.kind == "bidi_component":
-            notice = _notice_in(content)
-            return "\n".join([*notice.get("done", []), *notice.get("warnings", []), notice.get("total", "")])
         if self.kind == "button_group":
             return "\n".join(option.content for option in content.options)
         text: str = getattr(content, "body", "") or getattr(content, "label", "")
@@ -100,10 +104,16 @@ class Shown:
         return "\n".join(part.text for part in (self.within(key) if key else self.parts))
 
     @property
+    def said(self) -> Any:
+        """What the page tells its script, in the hidden element of `app/views/parts/live.py`."""
+        (said,) = [said for part in self.parts if part.kind == "html" and (said := said_in(part.content.body))]
+        return said
+
+    @property
     def undo_in_notice(self) -> str | None:
         """The name of the act that the notice offers to undo."""
-        (notice,) = [_notice_in(part.content) for part in self.parts if part.kind == "bidi_component"]
-        return notice["undo"] and str(notice["undo"]["name"])
+        undo = self.said["notice"]["undo"]
+        return undo and str(undo["name"])
 
     def html(self) -> str:
         """Return all that the page brings as HTML."""
@@ -126,8 +136,10 @@ class Shown:
         return [key.removeprefix(beginning) for key in found if key.startswith(beginning)]
 
 
-def _notice_in(component: Any) -> Any:
-    return json.loads(component.json or "{}").get("notice", {})
+def said_in(html: str) -> Any | None:
+    """Return what HTML tells the page's script; None where it tells it nothing."""
+    found = _SAID.search(html)
+    return json.loads(unescape(found[1])) if found else None
 
 
 def _key(element_id: str) -> str:

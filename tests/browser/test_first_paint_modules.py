@@ -69,7 +69,7 @@ def test_all_scripts_are_asked_for_before_any_has_come_and_the_wait_is_used(shop
     names = [name_of(route.request.url) for route in held]
     assert expected <= set(names)
     assert names[0] == entry
-    page.wait_for_function("languagesAsked === 1", timeout=5_000)
+    page.wait_for_function("() => languagesAsked === 1", timeout=5_000)
     is_over = True
     for route in held:
         route.continue_()

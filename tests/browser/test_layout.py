@@ -114,7 +114,7 @@ def test_all_cart_lines_are_alike_at_every_width(cart: Shopper) -> None:
     page = cart.page
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+        page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
         lines = page.evaluate(BOXES)
         assert [len(line) for line in lines] == [4 if sku != "GONE" else 2 for sku in LINES], width
         for line in lines:

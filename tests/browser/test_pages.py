@@ -27,7 +27,7 @@ def test_every_page_has_one_cart_link_and_never_scrolls_sideways_at_any_width(sh
                 shopper.page.set_viewport_size({"width": width, "height": 800})
                 expect(shopper.page.get_by_role("link", name=CART_LINK).filter(visible=True)).to_have_count(1)
                 expect(shopper.cart_link).to_be_in_viewport()
-                shopper.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+                shopper.page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
                 shopper.page.wait_for_function(f"({WIDEST}) === 0")
 
 

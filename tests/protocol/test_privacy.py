@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -27,8 +26,7 @@ Brings = Callable[[Store], WireShopper]
 
 def told(shopper: WireShopper) -> dict[str, str] | None:
     """Return what the page tells its script to do: to leave, with a token, for a place."""
-    (live,) = [part.content for part in shopper.page.shown.parts if part.kind == "bidi_component"]
-    leave: dict[str, str] | None = json.loads(live.json)["leave"]
+    leave: dict[str, str] | None = shopper.page.shown.said["leave"]
     return leave
 
 

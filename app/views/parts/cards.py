@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.domain.catalogue import Product
 from app.shopper.shopping import Shopping
+from app.views.parts.frame import redraws
 from app.views.parts.html import html
 from app.views.parts.product import card, choose_link
 from keepcart import click
@@ -53,6 +54,7 @@ def _add_button(shopping: Shopping, product: Product) -> None:
         shopping.visit,
         f"add-{product.sku}",
         partial(shopping.add, product),
+        redraws=partial(redraws, shopping),
         label="Add to Cart" if product.stock != 0 else "Sold out",
         disabled=product.stock == 0,
         type="primary",

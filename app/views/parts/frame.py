@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from app.domain.pages import KEPT, PRIVACY, TITLES
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.html import html
 from app.views.parts.links import Links
+from app.views.parts.live import SAID
 from app.views.parts.markdown import markdown, plain
 from app.views.parts.time_zone import zone
 from keepcart import click
@@ -30,17 +31,30 @@ CART_LINK = "Cart ({})"
 SAVED = "Saved, kept until {}"
 """Words of the header, which is painted as well (`painted/page.py`)."""
 
+HEADER = "header"
+"""Key of the header and of its fragment."""
+
 CACHED_FEET = 16
 """Feet cached. Making one takes some 70 microseconds of every run."""
 
 
+def redraws(shopping: Shopping) -> Collection[str]:
+    """Return the fragments that are enough to show an add, on a page that does not show the cart; none: the page.
+
+    A run of these alone costs a fraction of one of the whole page (docs/performance.md). They have no widgets: where
+    the server was restarted, a click in a fragment would reach nobody.
+    """
+    return (HEADER, SAID) if shopping.shows_all_in_header else ()
+
+
+@st.fragment(key=HEADER)
 def header(shopping: Shopping, links: Links) -> None:
     """Draw the shop's name, the one link to the cart, and how safe the cart is.
 
     The last one comes and goes. Streamlit would draw the elements behind it as new ones, and they would be there twice
     for a moment; so it is drawn last, and the style puts it before the link.
     """
-    with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(key=HEADER, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.page_link(links.shop, label=plain(shopping.shop.name))
         st.page_link(links.cart, label=CART_LINK.format(shopping.count))
         if state := saved_state(shopping):

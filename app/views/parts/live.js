@@ -107,16 +107,35 @@ function forgetPages() {
   } catch { /* a browser that keeps nothing has nothing to forget */ }
 }
 
-function keepcartLive({ data, parentElement, setTriggerValue }) {
+// What the server says stands in the hidden element of live.py. The component hears it, once it is there itself.
+const listening = { parent: undefined, hear: undefined, heard: undefined }
+
+function listen() {
+  const said = document.querySelector(".said")?.dataset.said
+  if (said === undefined || said === listening.heard || !listening.hear) return
+  listening.heard = said
+  listening.hear(JSON.parse(said))
+}
+
+new MutationObserver(listen).observe(document, { childList: true, subtree: true })
+
+function keepcartLive({ parentElement, setTriggerValue }) {
   const tab = tabs.get(parentElement) ?? openTab(parentElement)
   tab.look = () => setTriggerValue("look", Date.now())
-  if (tab.version !== undefined && tab.version !== data.version) tab.channel.postMessage(data.version)
-  tab.version = data.version
-  showNotice(parentElement.querySelector(".notice"), data.notice, (name) => setTriggerValue("undo", name))
+  const hear = ({ version, saved, leave: going, notice }) => {
+    if (tab.version !== undefined && tab.version !== version) tab.channel.postMessage(version)
+    tab.version = version
+    showNotice(parentElement.querySelector(".notice"), notice, (name) => setTriggerValue("undo", name))
+    if (going) leave(tab, going)
+    clearInterval(tab.timer)
+    connection.isSaved = saved
+    tab.timer = saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
+  }
+  Object.assign(listening, { parent: parentElement, hear, heard: undefined })
+  listen()
   describe()
-  if (data.leave) leave(tab, data.leave)
-  clearInterval(tab.timer)
-  connection.isSaved = data.saved
-  tab.timer = data.saved ? undefined : setInterval(() => lookForStorage(tab), 2000)
-  return tab.close
+  return () => {
+    if (listening.parent === parentElement) Object.assign(listening, { parent: undefined, hear: undefined })
+    tab.close()
+  }
 }

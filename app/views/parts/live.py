@@ -4,22 +4,32 @@ It is a small component in the browser, which stays the same for as long as the 
 other tabs when the cart has changed. It asks for a run when another tab says so, when the tab comes to the front, and,
 while something is not saved, when the server says that storage is back. It also holds the notices. They are the one
 live region for screen readers, which do not announce what Streamlit draws as new elements in each run.
+
+What the page's script has to know for this stands in a hidden element beside it, a fragment: where an act has changed
+nothing else of the page, that is drawn anew without the page. A component in a fragment would not do: where the server
+was restarted, a click in a fragment reaches nobody.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.components.v2.types import ComponentRenderer
 
 from app.shopper.shopping import Shopping, undo_name
+from app.views.parts.html import html
 from app.views.parts.script import script
 from keepcart import click, served_by_us
 
 _KEY = "live"
+SAID = "said"
+"""Key of the hidden element and of its fragment."""
+
 CART = "cart"
 """The address of the page that shows the cart's total and lines by itself."""
 
@@ -40,6 +50,23 @@ def _component(*, brings_script: bool) -> ComponentRenderer:
     )
 
 
+@st.fragment(key=SAID)
+def say(shopping: Shopping) -> None:
+    """Draw the hidden element that tells the page's script how things are: JSON in its attribute `data-said`.
+
+    It is the last thing that a run draws, of the whole page or of the fragments, so the shopper has seen the rest.
+    """
+    said = {
+        "version": shopping.visit.version,
+        "saved": all(document.saved for document in shopping.visit.documents.values()),
+        "leave": _leave(shopping),
+        "notice": _notice(shopping),
+    }
+    with st.container(key=SAID):
+        html(Markup('<div class="said" data-said="{}"></div>').format(json.dumps(said)))
+    shopping.complete_run()
+
+
 def live_page(shopping: Shopping) -> None:
     """Draw the component. It takes no room except for its notices.
 
@@ -54,12 +81,6 @@ def live_page(shopping: Shopping) -> None:
     def drawn(*, key: str, on_click: Callable[[], None]) -> bool:
         result = draw(
             key=key,
-            data={
-                "version": shopping.visit.version,
-                "saved": all(document.saved for document in shopping.visit.documents.values()),
-                "leave": _leave(shopping),
-                "notice": _notice(shopping),
-            },
             on_look_change=shopping.visit.look_again,
             on_undo_change=on_click,
         )

@@ -8,7 +8,7 @@ the visit remembers which of them has acted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
@@ -17,7 +17,13 @@ from keepcart.visits.visit import Visit
 
 
 def click(
-    visit: Visit, key: str, act: Callable[[], object], draw: Callable[..., bool] = st.button, **options: Any
+    visit: Visit,
+    key: str,
+    act: Callable[[], object],
+    draw: Callable[..., bool] = st.button,
+    *,
+    redraws: Callable[[], Collection[str]] = tuple,
+    **options: Any,
 ) -> None:
     """Draw a button that acts exactly once for each click. Not for use inside fragments.
 
@@ -29,6 +35,9 @@ def click(
         key: unlike every other key of the app; made from what the button acts on, never from its position.
         act: what a click does. It may run before the script (as a callback) or after the button.
         draw: `st.button`, `st.form_submit_button`, or a container's method of that name.
+        redraws: returns, after `act`, the keys of the fragments that show all that it has changed, made with
+            `st.fragment(key=…)` (Streamlit 1.67). Then these alone are drawn anew, which costs a fraction of the page.
+            None: the whole page is drawn, as it is by the first click after a restart.
         options: for `draw`: the label and the rest.
 
     Raises:
@@ -38,6 +47,10 @@ def click(
     def called_back() -> None:
         visit.note_click(key)
         act()
+        if fragments := redraws():
+            visit.forget_click(key)
+            visit.save()
+            st.rerun(list(fragments))
 
     if draw(key=key, on_click=called_back, **options) and not visit.forget_click(key):
         act()

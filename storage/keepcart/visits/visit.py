@@ -312,6 +312,19 @@ class Visit:
         """Let the next runs set the page's widgets from what is known: the visitor's latest act has been seen to."""
         self.settled = True
 
+    def save(self) -> None:
+        """Save what was put or changed in place: one round trip a document changed, none where nothing was.
+
+        `complete_run` does it by itself, and so does `click` where only fragments are drawn anew.
+
+        Raises:
+            TypeError, Refused, Locked: as of `complete_run`.
+        """
+        self._values.take_back()
+        for document in self._documents.values():
+            if document.waiting:
+                document.send()
+
     def complete_run(self) -> None:
         """Note that a run has drawn its whole page, and save what it has changed: one round trip a document changed.
 
@@ -322,10 +335,7 @@ class Visit:
                 the rest is kept.
         """
         again = self._inputs.complete_run(settled=self.settled)
-        self._values.take_back()
-        for document in self._documents.values():
-            if document.waiting:
-                document.send()
+        self.save()
         self.settle()
         if again:
             st.rerun()
