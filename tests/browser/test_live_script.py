@@ -11,11 +11,12 @@ from app.views.parts.script import script
 from app.web.page_head import _server_of
 
 HOST = "http://shop.test"
-NOTICE = '<div class="notice"><div></div><button></button></div>'
+NOTICE = '<div class="notice"><div></div><button></button></div><div class="said"></div>'
 UNSAVED = """() => {
   window.looks = 0
-  const data = {version: 1, saved: false, notice: {number: 0, done: [], warnings: []}}
-  keepcartLive({data, parentElement: document.body, setTriggerValue: () => { looks += 1 }})
+  const said = {version: 1, saved: false, notice: {number: 0, done: [], warnings: []}}
+  document.querySelector('.said').dataset.said = JSON.stringify(said)
+  keepcartLive({parentElement: document.body, setTriggerValue: () => { looks += 1 }})
 }"""
 ASKS_MS = 2_000
 """How often a page with unsaved changes asks."""
@@ -97,9 +98,10 @@ def test_only_an_answer_of_200_means_that_storage_is_back(page: Page, opens: Ope
 
 
 FORGET = """() => {
-  const data = {version: 1, saved: true, notice: {number: 0, done: [], warnings: []},
+  const said = {version: 1, saved: true, notice: {number: 0, done: [], warnings: []},
                 leave: {token: "t0ken", to: "privacy?forgotten"}}
-  for (const _ of [1, 2]) keepcartLive({data, parentElement: document.body, setTriggerValue: () => {}})
+  document.querySelector('.said').dataset.said = JSON.stringify(said)
+  for (const _ of [1, 2]) keepcartLive({parentElement: document.body, setTriggerValue: () => {}})
 }"""
 
 

@@ -13,6 +13,7 @@ const UNSURE = "Connected again. Please check whether your last step counted."
 // The numbers are those of Streamlit's messages (BackMsg and ForwardMsg, 1.67).
 const ASKS_FOR_A_RUN = (11 << 3) | 2
 const ENDS_A_RUN = 6 << 3
+const ENDS = [0, 3] // of the whole page, of fragments; an early one is followed by another run
 const LONGEST_END = 120
 
 const stateOf = (what) => document.querySelector("[data-testid=stApp]")?.getAttribute(`data-test-${what}-state`)
@@ -42,7 +43,7 @@ function answered(data) {
   clearTimeout(connection.silence)
   if (notice.trouble === SILENT) showTrouble("")
   const bytes = new Uint8Array(data)
-  const isEnd = bytes.length < LONGEST_END && bytes.some((byte, at) => byte === ENDS_A_RUN && bytes[at + 1] === 0)
+  const isEnd = bytes.length < LONGEST_END && bytes.some((byte, at) => byte === ENDS_A_RUN && ENDS.includes(bytes[at + 1]))
   if (isEnd && --connection.runs <= 0) noteUnanswered(false)
 }
 

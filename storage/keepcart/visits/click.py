@@ -48,9 +48,8 @@ def click(
         visit.note_click(key)
         act()
         if fragments := redraws():
-            visit.forget_click(key)
             visit.save()
-            st.rerun(list(fragments))
+            st.rerun(list(fragments))  # where a page is being left, Streamlit draws it as a whole, with its click
 
     if draw(key=key, on_click=called_back, **options) and not visit.forget_click(key):
         act()
