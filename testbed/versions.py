@@ -58,6 +58,9 @@ LACKS: Final[Mapping[str, str]] = {
         "from streamlit.proto.ClientState_pb2 import ClientState as C;"
         " 'is_history_navigation' in C.DESCRIPTOR.fields_by_name"
     ),
+    "`st.fragment(key=)`": (
+        "import streamlit as st, inspect; 'key' in inspect.signature(st.fragment).parameters"  # for `click(redraws=)`
+    ),
     "what widgets hold through an early `st.rerun()`": (
         "import inspect; from streamlit.runtime.scriptrunner import ScriptRunner as R;"
         " 'SCRIPT_STOPPED_FOR_RERUN' in inspect.getsource(R._on_script_finished)"

@@ -13,12 +13,16 @@ from app.shopper.looked_at import looked_at, looks_at
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.empty import empty
+from app.views.parts.frame import redraws
 from app.views.parts.html import html
 from app.views.parts.links import Links
 from app.views.parts.looked_at import looked_at_strip
 from app.views.parts.markdown import plain
 from app.views.parts.product import facts, portrait
 from keepcart import choose, click
+
+IN_CART = "in-cart"
+"""Key of the words on how many pieces the cart has, and of their fragment."""
 
 MANY = 12
 """The most choices that are buttons side by side; more are a list that opens."""
@@ -99,14 +103,16 @@ def _buy(shopping: Shopping, product: Product) -> None:
             shopping.visit,
             f"add-{product.sku}",
             add,
+            redraws=partial(redraws, shopping, IN_CART),
             label="Add to Cart" if product.stock != 0 else "Sold out",
             disabled=product.stock == 0,
             type="primary",
         )
 
 
+@st.fragment(key=IN_CART)
 def _in_cart(shopping: Shopping, product: Product, links: Links) -> None:
-    with st.container(key="in-cart"):
+    with st.container(key=IN_CART):
         line = shopping.document.value.line(product.sku)
         if line is not None:
             st.page_link(links.cart, label=f"{line.quantity} in your cart", icon=":material/shopping_cart:")

@@ -31,6 +31,16 @@ def test_an_add_draws_the_header_and_the_notice_and_nothing_else(shopper: WireSh
     shopper.reload().sees_count(3)
 
 
+def test_an_add_on_a_products_page_draws_also_how_many_are_in_the_cart(shopper: WireShopper) -> None:
+    shopper.open("/product?sku=LAPTOP")
+    shopper.set_number("pieces-LAPTOP", 2)
+    assert not is_of_the_page(shopper.page.press("add-LAPTOP"))
+    shopper.sees("2 in your cart", "in-cart")
+    assert not is_of_the_page(shopper.page.press("add-LAPTOP"))
+    shopper.sees("4 in your cart", "in-cart")
+    shopper.sees_count(4)
+
+
 def test_an_add_on_a_products_page_from_the_cards_below_draws_no_more(shopper: WireShopper) -> None:
     shopper.open("/product?sku=LAPTOP")
     other = next(sku for sku in shopper.page.shown.keys("add-") if sku != "LAPTOP")

@@ -38,13 +38,15 @@ CACHED_FEET = 16
 """Feet cached. Making one takes some 70 microseconds of every run."""
 
 
-def redraws(shopping: Shopping) -> Collection[str]:
+def redraws(shopping: Shopping, *also: str) -> Collection[str]:
     """Return the fragments that are enough to show an add, on a page that does not show the cart; none: the page.
+
+    `also` are the page's own that show something of the cart.
 
     A run of these alone costs a fraction of one of the whole page (docs/performance.md). They have no widgets: where
     the server was restarted, a click in a fragment would reach nobody.
     """
-    return (HEADER, SAID) if shopping.shows_all_in_header else ()
+    return (HEADER, *also, SAID) if shopping.shows_all_in_header else ()
 
 
 @st.fragment(key=HEADER)

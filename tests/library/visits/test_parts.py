@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from testbed.servers import Store, running_store
 from testbed.wire.open_page import OpenPage
 
-pytestmark = pytest.mark.server
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif("key" not in signature(st.fragment).parameters, reason="no fragment has a key in this release"),
+]
 
 SCRIPT = """
 import streamlit as st
