@@ -36,8 +36,8 @@ def click(
         act: what a click does. It may run before the script (as a callback) or after the button.
         draw: `st.button`, `st.form_submit_button`, or a container's method of that name.
         redraws: returns, after `act`, the keys of the fragments that show all that it has changed, made with
-            `st.fragment(key=…)` (Streamlit 1.63 and newer). Then these alone are drawn anew, which costs a fraction of the page.
-            None: the whole page is drawn, as it is by the first click after a restart.
+            `st.fragment(key=…)` (Streamlit 1.63 and newer). Then these alone are drawn anew, for a fraction of what the
+            page costs. None: the page is drawn as a whole, as it is by the first click after a restart.
         options: for `draw`: the label and the rest.
 
     Raises:
