@@ -21,7 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 
+from keepcart.middleware.ends import end_in
 from keepcart.middleware.frames import words_of
 from keepcart.middleware.releases import check_release
 
@@ -31,8 +33,8 @@ LONGEST_TURN_SECONDS = 5.0
 ENDLESS_SECONDS = 1.0
 """A script that calls `st.rerun()` again and again has no end: after this time its turn is over with the next run."""
 
-SHORT_MESSAGE = 1_000
-"""Bytes. The message that ends a run is shorter, also one of many fragments; longer ones need not be parsed."""
+_NAVIGATION = ForwardMsg(navigation=Navigation()).SerializeToString()[:-1]
+"""What every message has in it that names the page: the tag of that field."""
 
 _NAMES_HISTORY = "is_history_navigation" in ClientState.DESCRIPTOR.fields_by_name
 """Requests say whether Back or Forward made them: from Streamlit 1.65 on."""
@@ -101,8 +103,8 @@ class _Way:
 
     def learn(self, message: Message) -> None:
         """Note which page the browser's first request was answered with."""
-        if not self._page and message.get("bytes"):
-            self._page = ForwardMsg.FromString(message["bytes"]).navigation.page_script_hash
+        if not self._page and _NAVIGATION in (data := message.get("bytes") or b""):
+            self._page = ForwardMsg.FromString(data).navigation.page_script_hash
 
     def request_again_after(self, request: ClientState) -> BackMsg | None:
         """Note a request; if it comes from a page that is being left, return the one that is to follow it."""
@@ -158,12 +160,6 @@ def _request(words: BackMsg | None) -> ClientState | None:
 
 def _ends_turn(message: Message, seconds: float) -> bool:
     """Tell whether a message to the browser says that a turn is over, which has taken so long."""
-    data = message.get("bytes")
-    if not data or len(data) > SHORT_MESSAGE:
-        return False
-    sent = ForwardMsg.FromString(data)
-    if sent.WhichOneof("type") != "script_finished":
-        return False
+    end = end_in(message.get("bytes") or b"")
     # A run that ends early for st.rerun() is followed by another, which is still the same turn.
-    is_early = bool(sent.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN)
-    return not is_early or seconds > ENDLESS_SECONDS
+    return end is not None and (end != ForwardMsg.FINISHED_EARLY_FOR_RERUN or seconds > ENDLESS_SECONDS)

@@ -29,12 +29,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from keepcart.middleware import end_in
 from keepcart.sessions.asked import acts_in, for_whole_page, frame, is_of_new_page, run_in, with_stored, without_acts
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.open_tabs import RENAMES
 from keepcart.sessions.passing import with_value
 from keepcart.sessions.rehearsal import Rehearsal
-from keepcart.sessions.said import draws_error, end_in, is_answer, misses, password_in, widget_in
+from keepcart.sessions.said import draws_error, is_answer, misses, password_in, widget_in
 
 log = logging.getLogger(__name__)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from keepcart.sessions.codec import Unreadable
+from keepcart.sessions.codec import Unreadable, fingerprint
 from keepcart.sessions.content import Ended
+from keepcart.sessions.holding import widget_state
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_tab import Change, KeptTab, State
 from keepcart.sessions.shared_keys import GONE, KeysChange, SharedKeys
@@ -54,6 +55,8 @@ class KeptSession:
         self._beginning = _NOTHING
         self._unreadable: dict[str, bytes] = {}
         self._left_out: set[str] = set()
+        self._held: Mapping[str, bytes] = {}  # by the widgets, as it is stored
+        self._shown: bytes | None = b""  # the fingerprint of that
         self.missing: frozenset[str] = frozenset()
 
     @property
@@ -139,26 +142,32 @@ class KeptSession:
         Raises:
             RuntimeError: a run is changing it just now.
         """
-        own: list[tuple[str, Any]] = []
-        shared: list[tuple[str, Any]] = []
-        for key, value in self._session.own_keys():
-            (shared if self._shared.has(key) else own).append((key, value))
-        keys = self._keys.stored(own, self._tab.known())
-        there = {key for key, _ in own}
-        self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in there}
-        self.missing -= there
-        widgets = {
-            state.id: state.SerializeToString(deterministic=True)
-            for state in self._session.widgets(self._is_kept)
-            if state.id not in self._left_out
-        }
+        keys = dict(self._session.own_keys())
+        shared = [(key, keys.pop(key)) for key in self._shared.names & keys.keys()]
+        own = self._keys.stored(keys.items(), self._tab.known())
+        self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in keys}
+        self.missing -= keys.keys()
         changes = Changes(
             self._tab.change_to(
-                State({**self._unreadable, **keys.forms}, widgets, self._session.failed, self.missing | keys.unkept)
+                State(
+                    {**self._unreadable, **own.forms},
+                    self._widgets(),
+                    self._session.failed,
+                    self.missing | own.unkept,
+                )
             ),
             self._shared.changed(shared),
         )
         return changes if any(changes) else None
+
+    def _widgets(self) -> Mapping[str, bytes]:
+        """Return what the widgets hold, as it is stored; the same object as before where nothing has changed."""
+        held = [one for one in self._session.widgets(self._is_kept) if one[0] not in self._left_out]
+        now = fingerprint(held)
+        if now is None or now != self._shown:
+            self._shown = now
+            self._held = {one[0]: widget_state(one).SerializeToString(deterministic=True) for one in held}
+        return self._held
 
     def keep(self, changes: Changes) -> bool:
         """Save what a run has changed; return False where the visitor was forgotten, so that the session is over."""

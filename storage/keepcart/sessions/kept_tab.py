@@ -195,6 +195,8 @@ class KeptTab:
 
 
 def _difference(before: Mapping[str, S], after: Mapping[str, S]) -> dict[str, S | None]:
+    if before == after:  # nearly always
+        return {}
     changed: dict[str, S | None] = {name: stored for name, stored in after.items() if before.get(name) != stored}
     return changed | dict.fromkeys(before.keys() - after.keys())
 
