@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from keepcart.documents import Held, Values, ValuesChange
 from keepcart.sessions.codec import Unreadable, fingerprint
 from keepcart.sessions.content import Ended
 from keepcart.sessions.holding import widget_state
@@ -38,21 +39,27 @@ class KeptSession:
         missing: keys that the session had and that could not be kept, until the script sets them again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts
         self,
         session: StreamlitSession,
         tab: KeptTab,
         keys: KeptKeys,
         shared: SharedKeys,
         is_kept: Callable[[str | None], bool],
+        *,
+        values: Held[Values, ValuesChange] | None = None,
     ) -> None:
         """Take the session, and how it is kept.
 
         Args:
             is_kept: tells by its key whether a widget is to be kept; None: it has no key.
+            values: the visitor's kept values, which the script may ask for in its first run: they are read with the
+                session.
         """
         self._session, self._tab, self._keys, self._shared, self._is_kept = session, tab, keys, shared, is_kept
+        self._values = values  # until the first run has ended
         self._beginning = _NOTHING
+        self._has_looked = False  # at the shared keys, while it was loaded
         self._unreadable: dict[str, bytes] = {}
         self._left_out: set[str] = set()
         self._held: Mapping[str, bytes] = {}  # by the widgets, as it is stored
@@ -71,7 +78,11 @@ class KeptSession:
 
     def load(self) -> None:
         """Read what is stored (`KeptTab.load`). What has gone on in another process begins anew in this one."""
-        self._beginning = self._tab.load()
+        also = (self._values, self._shared.held if self.shares else None)
+        self._beginning = self._tab.load(held for held in also if held is not None)
+        self._has_looked = True
+        if self._values is not None and self._values.read:
+            self._values.read_for.add(self._session.id)
         if self._tab.is_behind:
             self._session.clear()
 
@@ -91,7 +102,10 @@ class KeptSession:
         self._tab.note_act()
 
     def look(self) -> None:
-        """Take up what other tabs have shared since: one round trip."""
+        """Take up what other tabs have shared since: one round trip, none where the session was just loaded."""
+        if not self._has_looked:
+            self._shared.held.load(renew=True)
+        self._has_looked = False
         for key, value in self._shared.news():
             if value is GONE:
                 self._session.drop(key)
@@ -142,6 +156,7 @@ class KeptSession:
         Raises:
             RuntimeError: a run is changing it just now.
         """
+        self._let_go_of_values()
         keys = dict(self._session.own_keys())
         shared = [(key, keys.pop(key)) for key in self._shared.names & keys.keys()]
         own = self._keys.stored(keys.items(), self._tab.known())
@@ -159,6 +174,12 @@ class KeptSession:
             self._shared.changed(shared),
         )
         return changes if any(changes) else None
+
+    def _let_go_of_values(self) -> None:
+        """Let who asks for the kept values later than in the first run read them anew."""
+        if self._values is not None:
+            self._values.read_for.discard(self._session.id)
+            self._values = None
 
     def _widgets(self) -> Mapping[str, bytes]:
         """Return what the widgets hold, as it is stored; the same object as before where nothing has changed."""

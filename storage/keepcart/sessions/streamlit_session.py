@@ -4,8 +4,8 @@ It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sess
 `AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__contains__` and `clear`; its `_getitem`,
 `_old_state`, `_new_session_state`, `_key_id_mapper` and `_new_widget_state`, since listing and reading the keys in the
 public way costs more than an unchanged run may; the `widget_metadata` of the last, which `clear` leaves, and which says
-how a widget's value becomes what a browser would send; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and
-its `on_event`.
+how a widget's value becomes what a browser would send; `AppSession.id`, `handle_backmsg`, `_user_info`, `_scriptrunner`
+and its `on_event`.
 """
 
 from __future__ import annotations
@@ -78,6 +78,11 @@ class StreamlitSession:
             if context is not None and (MARK, mark) in context.headers:
                 return cls(active.session, instance._main_script_path)  # noqa: SLF001
         return None
+
+    @property
+    def id(self) -> str:
+        """Its id in this process."""
+        return self._session.id
 
     @property
     def user(self) -> Mapping[str, Any]:

@@ -100,8 +100,8 @@ def fingerprint(value: object) -> bytes | None:
     """Return bytes that differ whenever a value does, also one that was changed in place; None where there are none.
 
     For a value of Python's own types this takes a tenth of the time of encoding it. The bytes are few, and for
-    comparing in one process: their format is the interpreter's. Version 2 of it does not depend on who else holds a part
-    of the value.
+    comparing in one process: their format is the interpreter's. Version 2 of it does not depend on who else holds a
+    part of the value.
     """
     try:
         printed = marshal.dumps(value, 2)  # type: ignore[arg-type]  # refused where it is not
