@@ -122,16 +122,14 @@ class Connection:
         is_first, self._is_begun = not self._is_begun, True
         if is_first and (kept := self._session()) is not None:
             self._kept = kept
-            await to_thread.run_sync(kept.load)
-            if not kept.has_run:
-                message = await self._restored(words, kept)
+            stored = await to_thread.run_sync(_begun, kept)
+            return message if stored is None else self._restored(words, kept, stored)
         if self._kept is not None and self._kept.shares:
             await to_thread.run_sync(self._kept.look)
         return message
 
-    async def _restored(self, words: BackMsg, kept: KeptSession) -> Message:
+    def _restored(self, words: BackMsg, kept: KeptSession, stored: Mapping[str, WidgetState]) -> Message:
         """Return what is to be said first in a session that this process has never run, with the stored state."""
-        stored = await to_thread.run_sync(kept.restore)
         if is_of_new_page(words.rerun_script):
             self._is_restored, self._stored = True, stored
         else:
@@ -252,3 +250,12 @@ class Connection:
         else:
             return True
         return changes is None or await to_thread.run_sync(self._kept.keep, changes)
+
+
+def _begun(kept: KeptSession) -> Mapping[str, WidgetState] | None:
+    """Read what is stored of a session; return what its widgets held, None where it goes on as it is."""
+    kept.load()
+    stored = None if kept.has_run else kept.restore()
+    if kept.shares:
+        kept.look()
+    return stored
