@@ -31,6 +31,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from keepcart.middleware import end_in
 from keepcart.sessions.asked import acts_in, for_whole_page, frame, is_of_new_page, run_in, with_stored, without_acts
+from keepcart.sessions.holding import Holding
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.open_tabs import RENAMES
 from keepcart.sessions.passing import with_value
@@ -232,7 +233,7 @@ class Connection:
             kept.put_back()
         return has_failed
 
-    def _holds(self, widget: str) -> WidgetState | None:
+    def _holds(self, widget: str) -> Holding | None:
         """Return what a widget holds for Streamlit, where the browser does not know it yet."""
         return self._kept.holds(widget) if self._kept is not None and widget in self._stored else None
 

@@ -12,7 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from keepcart.documents import Held, Values, ValuesChange
 from keepcart.sessions.codec import Unreadable, fingerprint
 from keepcart.sessions.content import Ended
-from keepcart.sessions.holding import widget_state
+from keepcart.sessions.holding import Holding, widget_state
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_tab import Change, KeptTab, State
 from keepcart.sessions.shared_keys import GONE, KeysChange, SharedKeys
@@ -125,7 +125,7 @@ class KeptSession:
         """Whether the run that has just ended failed."""
         return self._session.failed
 
-    def holds(self, widget: str) -> WidgetState | None:
+    def holds(self, widget: str) -> Holding | None:
         """Return what a widget holds, once the script has drawn it; None for one that holds nothing between runs."""
         return self._session.holds(widget)
 

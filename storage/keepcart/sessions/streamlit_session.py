@@ -17,7 +17,6 @@ from weakref import WeakKeyDictionary
 
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.state import SessionState
@@ -28,7 +27,7 @@ from streamlit.runtime.state.common import (
 )
 from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX
 
-from keepcart.sessions.holding import Holding, widget_state
+from keepcart.sessions.holding import Holding
 from keepcart.sessions.open_tabs import MARK
 
 _HELD: Final = frozenset(
@@ -73,7 +72,8 @@ class StreamlitSession:
     def connected_with(cls, mark: str) -> StreamlitSession | None:
         """Return the session that a connection has, by the `MARK` in its handshake."""
         instance = runtime.get_instance()
-        for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
+        newest_first = reversed(instance._session_mgr.list_active_sessions())  # noqa: SLF001 - see above
+        for active in newest_first:  # it is nearly always the newest of a thousand
             context = active.client.client_context
             if context is not None and (MARK, mark) in context.headers:
                 return cls(active.session, instance._main_script_path)  # noqa: SLF001
@@ -149,10 +149,9 @@ class StreamlitSession:
         ids = {id_of(key, key) for key in (*state._old_state, *state._new_session_state)}  # noqa: SLF001
         return ids | state._new_widget_state.states.keys()  # noqa: SLF001
 
-    def holds(self, widget: str) -> WidgetState | None:
+    def holds(self, widget: str) -> Holding | None:
         """Return what a widget holds; None for one that the script has not drawn, or that holds nothing to be kept."""
-        held = self._held(widget, user_key_from_element_id(widget))
-        return None if held is None else widget_state(held)
+        return self._held(widget, user_key_from_element_id(widget))
 
     def _held(self, widget: str, key: str | None) -> Holding | None:
         metadata = self._state._new_widget_state.widget_metadata.get(widget)  # noqa: SLF001 - see above
