@@ -15,6 +15,7 @@ It reads each frame anyway, so it is also where a frame that says nothing ends (
 from __future__ import annotations
 
 import asyncio
+from sys import intern
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -110,7 +111,8 @@ class _Way:
         """Note a request; if it comes from a page that is being left, return the one that is to follow it."""
         link, page, widgets = self._link, self._page, self._widgets
         self._page = request.page_script_hash or page
-        self._widgets = {widget.id for widget in request.widget_states.widgets}
+        # Interned, because all visitors of a page have the same ids: they are most of what a connection keeps.
+        self._widgets = {intern(widget.id) for widget in request.widget_states.widgets}
         if link is not None and self._is_late(request, link):
             follower = ClientState()
             follower.CopyFrom(link)
