@@ -292,7 +292,7 @@ class CountingSaves:
 
     def __init__(self, inner: Storage) -> None:
         """Take the storage to pass everything to."""
-        self.load, self.documents = inner.load, inner.documents
+        self.load, self.load_together, self.documents = inner.load, inner.load_together, inner.documents
         self.forget, self.set_aside = inner.forget, inner.set_aside
         self.ping, self.close = inner.ping, inner.close
         self._inner = inner

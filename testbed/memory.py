@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from keepcart.backends import Forgotten, Outcome, Record
+from keepcart.backends import Corrupt, Forgotten, Outcome, Record
 
 
 class Memory:
@@ -17,6 +17,9 @@ class Memory:
 
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: ARG002 - nothing expires
         return self.records.get((owner, name))
+
+    def load_together(self, owner: str, names: Sequence[str], *, renew: bool = False) -> list[Record | Corrupt | None]:
+        return [self.load(owner, name, renew=renew) for name in names]
 
     def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         if time.monotonic() - age < self._forgotten.get(owner, 0.0):

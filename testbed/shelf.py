@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from keepcart.backends import Outcome, Record, Storage
+from keepcart.backends import Corrupt, Outcome, Record, Storage
 from keepcart.documents import Backlog
 from testbed.switchable import Switchable
 
@@ -18,6 +18,9 @@ class Shelf:
 
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: ARG002 - there is but one
         return self.record
+
+    def load_together(self, owner: str, names: Sequence[str], *, renew: bool = False) -> list[Record | Corrupt | None]:
+        return [self.load(owner, name, renew=renew) for name in names]
 
     def save(
         self,

@@ -1,8 +1,8 @@
 """A storage that a test can take away."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from keepcart.backends import Outcome, Record, Storage, Unavailable
+from keepcart.backends import Corrupt, Outcome, Record, Storage, Unavailable
 
 
 class Switchable:
@@ -23,6 +23,12 @@ class Switchable:
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:
         self._asked("renew" if renew else "load")
         return self.inner.load(owner, name, renew=renew)
+
+    def load_together(
+        self, owner: str, names: Sequence[str], *, renew: bool = False
+    ) -> Sequence[Record | Corrupt | None]:
+        self._asked("renew together" if renew else "load together")
+        return self.inner.load_together(owner, names, renew=renew)
 
     def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         self._asked("save")

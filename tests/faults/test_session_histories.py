@@ -27,6 +27,7 @@ from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY
 from keepcart.documents import Keeper, Owner
 from keepcart.sessions.asked import without_acts
 from keepcart.sessions.codec import Codec, OwnClasses
+from keepcart.sessions.holding import widget_state
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.kept_tab import LARGE_BYTES, KeptTab
@@ -123,7 +124,8 @@ class Stored(NamedTuple):
 
 def kept_of(session: ScriptedSession) -> Kept:
     seen = StreamlitSession(session, SCRIPT_PATH)  # type: ignore[arg-type]  # it stands in for one
-    return Kept(deepcopy(dict(seen.own_keys())), {held.id: _as_stored(held) for held in seen.widgets(lambda _: True)})
+    widgets = map(widget_state, seen.widgets(lambda _: True))
+    return Kept(deepcopy(dict(seen.own_keys())), {held.id: _as_stored(held) for held in widgets})
 
 
 def _as_stored(held: WidgetState) -> WidgetState:

@@ -8,9 +8,10 @@ document has a *token* that no other version has, so a writer can say which vers
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from keepcart.backends.errors import Corrupt
 from keepcart.backends.record import Record
 
 
@@ -41,6 +42,18 @@ class Storage(Protocol):
 
         Raises:
             Corrupt: what is stored is not a record. It is left as it was.
+        """
+
+    def load_together(
+        self, owner: str, names: Sequence[str], *, renew: bool = False
+    ) -> Sequence[Record | Corrupt | None]:
+        """Return the stored versions of several documents of an owner, in the order of their names. One round trip.
+
+        Each is what `load` would return, or the `Corrupt` that it would raise: one that cannot be used hides no other.
+        Only while a cluster moves the owner's documents, or refuses scripts, does it take a round trip for each.
+
+        Args:
+            renew: as of `load`.
         """
 
     def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:

@@ -86,4 +86,23 @@ class Record:
         return cls(token, tuple(marks), body)
 
 
+def version(raw: object) -> Record | Corrupt | None:
+    """Return what a stored form holds: None for nothing, `Corrupt` for what is no record, with bytes or without."""
+    if raw is None:
+        return None
+    if not isinstance(raw, bytes):
+        return Corrupt(None)
+    try:
+        return Record.decode(raw)
+    except Corrupt as found:
+        return found
+
+
+def existing(found: Record | Corrupt | None) -> Record | None:
+    """Return a version, or raise what was found instead of one."""
+    if isinstance(found, Corrupt):
+        raise found
+    return found
+
+
 _DIGITS = frozenset(ALPHABET)

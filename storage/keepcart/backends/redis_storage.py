@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import redis
 from redis.exceptions import TryAgainError
 
 from keepcart.backends.contract import FOR_GOOD, Outcome, Storage, check_names, check_owner
-from keepcart.backends.errors import Forgotten
+from keepcart.backends.errors import Corrupt, Forgotten
 from keepcart.backends.inspection import Finding
-from keepcart.backends.record import Record
+from keepcart.backends.record import Record, existing, version
 from keepcart.backends.redis_client import connect
 from keepcart.backends.redis_errors import translated
 from keepcart.backends.redis_inspection import inspect_servers
@@ -19,7 +19,7 @@ from keepcart.backends.redis_script import Script
 from keepcart.backends.redis_server import Client
 
 _COMPARE_AND_SET: Final = Script("compare_and_set")
-_RENEW: Final = Script("renew")
+_LOAD: Final = Script("load")
 _SET_ASIDE: Final = Script("set_aside")
 _DOCUMENTS: Final = Script("documents")
 _FORGET: Final = Script("forget")
@@ -37,10 +37,19 @@ class RedisStorage:
         self._prefix = prefix
 
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: D102 - see Storage
-        keys = self._keys(owner, name)
-        act = (lambda: self._renew(keys, name)) if renew else (lambda: self._get(keys[0]))
-        raw = self._ask(act, repeatable=True)
+        if renew:
+            return existing(*self.load_together(owner, (name,), renew=True))
+        key, _ = self._keys(owner, name)
+        raw = self._ask(lambda: self._get(key), repeatable=True)
         return None if raw is None else Record.decode(raw)
+
+    def load_together(  # noqa: D102
+        self, owner: str, names: Sequence[str], *, renew: bool = False
+    ) -> Sequence[Record | Corrupt | None]:
+        keys = [self._keys(owner, name)[0] for name in names]
+        values = (self._keep_seconds if renew else "", *names)
+        found = self._ask(lambda: self._load(self._index(owner), keys, values), repeatable=True)
+        return [self._version(raw) for raw in found]
 
     def save(  # noqa: D102
         self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0
@@ -97,12 +106,26 @@ class RedisStorage:
     def _get(self, key: str) -> Any:
         return self._client.run(key, lambda node: node.get(key))
 
-    def _renew(self, keys: tuple[str, str], name: str) -> Any:
+    def _load(self, index: str, keys: list[str], values: tuple[Any, ...]) -> Any:
         try:
-            return _RENEW.run(self._client, keys, (name, self._keep_seconds))
-        except redis.ResponseError:
-            # Renewing writes: a replica, a full memory, a failed snapshot or an access list refuse it.
-            return self._get(keys[0])
+            return _LOAD.run(self._client, (index, *keys), values)
+        except redis.ResponseError:  # an access list may permit no scripts, a cluster is moving some of the keys
+            return [self._get_or_error(key) for key in keys]
+
+    def _get_or_error(self, key: str) -> Any:
+        try:
+            return self._get(key)
+        except redis.ResponseError as error:
+            return error
+
+    def _version(self, raw: Any) -> Record | Corrupt | None:
+        """Return what a key holds, given its content or the server's error."""
+        if isinstance(raw, redis.ResponseError):
+            error = translated(raw, self._address)
+            if isinstance(error, Corrupt):
+                return error
+            raise error from raw
+        return version(raw)
 
     def _compare_and_set(self, keys: tuple[str, str], values: tuple[Any, ...]) -> Any:
         try:

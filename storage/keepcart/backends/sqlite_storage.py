@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ from urllib.parse import unquote
 from keepcart.backends.contract import FOR_GOOD, Outcome, Storage, check_names, check_owner
 from keepcart.backends.errors import Corrupt, Forgotten, Unavailable
 from keepcart.backends.inspection import Finding
-from keepcart.backends.record import Record
+from keepcart.backends.record import Record, existing, version
 from keepcart.backends.sqlite_file import SqliteFile
 from keepcart.backends.sqlite_inspection import inspect_file
 
@@ -34,9 +35,14 @@ _TRIGGER: Final = (
     " BEGIN DELETE FROM documents WHERE owner = NEW.owner; END"
 )
 _SCHEMA: Final = (_DOCUMENTS, _FORGOTTEN, *_INDICES, _TRIGGER)
-_LOAD: Final = "SELECT record FROM documents WHERE owner = ? AND name = ? AND expires > ?"
+_LOAD: Final = (
+    "SELECT name, record FROM documents WHERE owner = ? AND expires > ? AND name IN (SELECT value FROM json_each(?))"
+)
 _ALL: Final = "SELECT name, record FROM documents WHERE owner = ? AND expires > ? ORDER BY name"
-_RENEW: Final = "UPDATE documents SET expires = ? WHERE owner = ? AND name = ? AND expires > ? RETURNING record"
+_RENEW: Final = (
+    "UPDATE documents SET expires = ? WHERE owner = ? AND expires > ? AND name IN (SELECT value FROM json_each(?))"
+    " RETURNING name, record"
+)
 _REPLACE: Final = (
     "UPDATE documents SET record = ?, expires = ? WHERE owner = ? AND name = ?"
     " AND NOT EXISTS (SELECT 1 FROM forgotten WHERE owner = ? AND at > ?)"
@@ -82,22 +88,30 @@ class SqliteStorage:
         self._purge()
 
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:  # noqa: D102 - see Storage
-        check_names(owner, name)
-        return self._load(self._before_owner + owner, name, renew=renew)
+        return existing(*self.load_together(owner, (name,), renew=renew))
 
-    def _load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:
+    def load_together(  # noqa: D102
+        self, owner: str, names: Sequence[str], *, renew: bool = False
+    ) -> Sequence[Record | Corrupt | None]:
+        for name in names:
+            check_names(owner, name)
+        found = dict(self._rows(self._before_owner + owner, names, renew=renew))
+        return [version(found.get(name)) for name in names]
+
+    def _rows(self, owner: str, names: Sequence[str], *, renew: bool) -> list[tuple[str, Any]]:
         now = time.time()
+        which = owner, now, json.dumps(names)
         if renew:
             # A full disk or another writer must not keep anyone from reading.
             with contextlib.suppress(Unavailable):
-                return _record(self._file.write(_RENEW, now + self._keep_seconds, owner, name, now))
-        return _record(self._file.read(_LOAD, owner, name, now))
+                return self._file.write(_RENEW, now + self._keep_seconds, *which)
+        return self._file.read(_LOAD, *which)
 
     def save(  # noqa: D102
         self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0
     ) -> Outcome:
         check_names(owner, name)
-        owner, now = self._before_owner + owner, time.time()
+        bare, owner, now = owner, self._before_owner + owner, time.time()
         row = (record.encode(), now + self._keep_seconds, owner, name, owner, now - age, now)
         if replaces is None:
             saved = self._file.write(_CREATE, *row)
@@ -106,7 +120,7 @@ class SqliteStorage:
         if not saved:
             if forgotten := self._file.read(_FORGOTTEN_AT, owner, now - age):
                 raise Forgotten(name, for_good=forgotten[0][0] >= FOR_GOOD)
-            return Outcome(saved=False, record=self._load(owner, name))
+            return Outcome(saved=False, record=self.load(bare, name))
         if next(self._saves) % _SAVES_PER_PURGE == 0:
             self._purge()
         return Outcome(saved=True, record=record)
@@ -148,15 +162,6 @@ class SqliteStorage:
         with contextlib.suppress(Unavailable):
             for statement in _PURGE:
                 self._file.write(statement, time.time())
-
-
-def _record(rows: list[Any]) -> Record | None:
-    if not rows:
-        return None
-    raw = rows[0][0]
-    if not isinstance(raw, bytes):
-        raise Corrupt(None)
-    return Record.decode(raw)
 
 
 def open_url(  # noqa: PLR0913 - the options of `open_storage`

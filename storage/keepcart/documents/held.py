@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from keepcart.backends import UNREAD, Conflict, Corrupt, Forgotten, Record, Storage, Unavailable, Unread, update
 from keepcart.documents.backlog import Backlog
@@ -25,6 +27,7 @@ class Held(Generic[T, C]):
     """One document of one visitor, shared by the visitor's tabs in this process. Safe in several threads.
 
     Attributes:
+        name: the document's, in storage.
         owner: the visitor, by the key that storage knows.
         value: the document as the visitor sees it: the version that storage had when last asked, with every waiting
             change.
@@ -32,6 +35,8 @@ class Held(Generic[T, C]):
             changes until this process can read it again.
         kept_until: when storage forgets it, in seconds since the epoch; None where nothing is stored or nothing known.
         forgotten: its visitor was forgotten for good. Storage refuses every change.
+        read_for: sessions of Streamlit, by their id, that begin just now, and for which it was read together with what
+            `KeepSession` reads. The session's visit takes its id away, and reads nothing.
     """
 
     def __init__(
@@ -50,11 +55,13 @@ class Held(Generic[T, C]):
         self._written = b""  # the second of them, as it is stored
         self._asking = threading.Lock()  # whoever asks storage; taken before the other
         self._lock = threading.RLock()  # what is known and waits; never held while storage is asked
+        self.name = kind.name
         self.owner = owner.key
         self.value = kind.empty
         self.locked = False
         self.kept_until: float | None = None
         self.forgotten = False
+        self.read_for: set[str] = set()
 
     @property
     def waiting(self) -> int:
@@ -121,15 +128,28 @@ class Held(Generic[T, C]):
         Args:
             renew: start the document's expiry anew.
         """
+        self.load_with((), renew=renew)
+
+    def load_with(self, others: Iterable[Held[Any, Any]], *, renew: bool = False) -> None:
+        """Read this document and others of its owner as `load` does, all of them in one round trip.
+
+        What stands under a former key of the owner takes one more for each.
+        """
+        with ExitStack() as asking:
+            # In one order everywhere: who waits for one of them holds none that comes later.
+            wanted = [held for held in sorted({self, *others}, key=lambda held: held.name) if held.may_ask(asking)]
+            try:
+                if wanted and self._backlog.reachable and self._settled():
+                    self._fetch_all(wanted, renew=renew and self._backlog.writable)
+            except Unavailable as error:
+                self._backlog.read_failed(error)
+
+    def may_ask(self, asking: ExitStack) -> bool:
+        """Tell whether storage may be asked for it now: for `load_with`. Nobody else does until `asking` closes."""
         if not self._asking.acquire(blocking=self._backlog.available or not self.read):
-            return
-        try:
-            if self._backlog.reachable and self._settled():
-                self._fetch(renew=renew and self._backlog.writable)
-        except Unavailable as error:
-            self._backlog.read_failed(error)
-        finally:
-            self._asking.release()
+            return False
+        asking.callback(self._asking.release)
+        return True
 
     def change(self, change: C, *, later: bool = False) -> None:
         """Apply a change at once and save it. While storage is away it waits and is saved in the background.
@@ -204,13 +224,13 @@ class Held(Generic[T, C]):
         except Unavailable as error:
             self._backlog.save_failed(error)
         except Conflict as error:
-            log.warning("document not saved yet", extra={"document": self._kind.name, "problem": str(error)})
+            log.warning("document not saved yet", extra={"document": self.name, "problem": str(error)})
         self._show()  # once for all that was sent
 
     def _send_first(self) -> None:
         with self._lock:
             mark, change, at, _ = self._waiting.first()
-        save = partial(update, self._storage, self.owner, self._kind.name, partial(self._applied, change))
+        save = partial(update, self._storage, self.owner, self.name, partial(self._applied, change))
         try:
             record = save(mark=mark, known=self._known, made=at)
         except (Corrupt, Unreadable, FromNewerRelease):
@@ -250,7 +270,7 @@ class Held(Generic[T, C]):
         self._computed, self._written = (self._kind.empty, self._kind.empty), b""
 
     def _give_up(self, mark: str, reason: Exception) -> None:
-        log.warning("change given up", extra={"document": self._kind.name, "problem": type(reason).__name__})
+        log.warning("change given up", extra={"document": self.name, "problem": type(reason).__name__})
         self._given_up.append((mark, reason))
 
     def _raise_given_up(self, mark: str) -> None:
@@ -269,35 +289,46 @@ class Held(Generic[T, C]):
     def _fetch(self, *, renew: bool = False) -> None:
         """Read from storage; move what cannot be read aside."""
         try:
-            record = self._storage.load(self.owner, self._kind.name, renew=renew)
-            if record is None:
-                self._beginning = self._formerly(renew=renew)
-        except FromNewerRelease as problem:
-            self._lock_out(None, str(problem))
-            return
+            self.take(self._storage.load(self.owner, self.name, renew=renew), renewed=renew)
         except Corrupt as found:
+            self.take(found, renewed=renew)
+
+    def _fetch_all(self, documents: Sequence[Held[Any, Any]], *, renew: bool) -> None:
+        if documents == [self]:
+            self._fetch(renew=renew)
+            return
+        names = [held.name for held in documents]
+        found = self._storage.load_together(self.owner, names, renew=renew)
+        for held, stored in zip(documents, found, strict=True):
+            held.take(stored, renewed=renew)
+
+    def take(self, found: Record | Corrupt | None, *, renewed: bool) -> None:
+        """Take what storage was found to have: for `load_with`. What cannot be read is moved aside."""
+        if isinstance(found, Corrupt):
             self._set_aside(found.raw, "no record")
             return
         try:
-            self._know(record)
+            if found is None:
+                self._beginning = self._formerly(renew=renewed)
+            self._know(found)
         except Unreadable as problem:
-            self._set_aside(None if record is None else record.encode(), str(problem))
+            self._set_aside(None if found is None else found.encode(), str(problem))
         except FromNewerRelease as problem:
-            self._lock_out(record, str(problem))
+            self._lock_out(found, str(problem))
         else:
             self._show()
-            if renew and record is not None:
+            if renewed and found is not None:
                 self._start_expiry()
 
     def _formerly(self, *, renew: bool) -> T:
         """Return what stands under the newest former key of the owner that has the document."""
         for key in self._former:
             try:
-                record = self._storage.load(key, self._kind.name, renew=renew)
+                record = self._storage.load(key, self.name, renew=renew)
                 if record is not None:
                     return self._kind.decode(record.body)
             except (Corrupt, Unreadable) as problem:
-                facts = {"document": self._kind.name, "problem": type(problem).__name__}
+                facts = {"document": self.name, "problem": type(problem).__name__}
                 log.error("corrupt document left under a former key", extra=facts)  # noqa: TRY400 - no traceback
         return self._kind.empty
 
@@ -326,7 +357,7 @@ class Held(Generic[T, C]):
 
     def _lock_out(self, record: Record | None, problem: str) -> None:
         if not self.locked:
-            log.warning("document locked", extra={"document": self._kind.name, "problem": problem})
+            log.warning("document locked", extra={"document": self.name, "problem": problem})
         with self._lock:
             self.locked = True
             self._known = record
@@ -336,8 +367,8 @@ class Held(Generic[T, C]):
             self.value = self._kind.empty
 
     def _set_aside(self, raw: bytes | None, problem: str) -> None:
-        if self._storage.set_aside(self.owner, self._kind.name, raw):
-            log.error("corrupt document kept aside", extra={"document": self._kind.name, "problem": problem})
+        if self._storage.set_aside(self.owner, self.name, raw):
+            log.error("corrupt document kept aside", extra={"document": self.name, "problem": problem})
             self._know(None)
             self._show()
         else:

@@ -15,8 +15,9 @@ from __future__ import annotations
 import logging
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -63,22 +64,32 @@ class _Key(NamedTuple):
 
 
 class Seal:
-    """Seals and opens one owner's one document."""
+    """Seals and opens one owner's one document. Its keys are made when they are first needed: many stay empty."""
 
     def __init__(self, owner: Owner, name: str) -> None:
-        """Make the keys, also those of former owners. Nothing is sealed where `owner` has no secret."""
-        places = [(of.key, of.secret) for of in (owner, *owner.former) if of.secret is not None]
-        keys = [_key(key, secret, name) for key, secret in places] if places and _can_seal() else []
-        self._keys = {key.id: key for key in keys}
-        self._newest = keys[0] if keys and owner.secret is not None else None
+        """Name the document. Nothing is sealed where `owner` has no secret."""
+        self._owner, self._name = owner, name
+
+    @cached_property
+    def _keys(self) -> Mapping[str, _Key]:
+        """The keys by their ids, the newest first, also those of former owners."""
+        places = [(of.key, of.secret) for of in (self._owner, *self._owner.former) if of.secret is not None]
+        keys = [_key(key, secret, self._name) for key, secret in places] if places and _can_seal() else []
+        return {key.id: key for key in keys}
+
+    @property
+    def _newest(self) -> _Key | None:
+        """The key that seals."""
+        return next(iter(self._keys.values()), None) if self._owner.secret is not None else None
 
     def close(self, body: bytes) -> bytes:
         """Return what is stored of a document."""
-        if self._newest is None:
+        newest = self._newest
+        if newest is None:
             return body
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        closed = nonce + self._newest.cipher.encrypt(nonce, body, self._newest.place)
-        return msgspec.json.encode((SCHEMA, self._newest.id, b64encode(closed).decode("ascii")))
+        closed = nonce + newest.cipher.encrypt(nonce, body, newest.place)
+        return msgspec.json.encode((SCHEMA, newest.id, b64encode(closed).decode("ascii")))
 
     def around(self, kind: Document[T, C]) -> Document[T, C]:
         """Return a kind of document as it is stored: sealed, where it is to be and can be.

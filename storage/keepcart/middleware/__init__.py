@@ -2,6 +2,7 @@
 
 from keepcart.middleware.cookie import STREAMLITS_OWN, VisitorCookie, is_page, visitor_of
 from keepcart.middleware.door import Door
+from keepcart.middleware.ends import end_in
 from keepcart.middleware.first_paint import NONCE, Asked, FirstPaint, Paint
 from keepcart.middleware.forget import ForgetRoute
 from keepcart.middleware.open_pages import OpenPages, Places
@@ -34,6 +35,7 @@ __all__ = [
     "Turns",
     "VisitorCookie",
     "check_release",
+    "end_in",
     "forget_token",
     "is_app_name",
     "is_below",

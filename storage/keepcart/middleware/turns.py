@@ -15,13 +15,16 @@ It reads each frame anyway, so it is also where a frame that says nothing ends (
 from __future__ import annotations
 
 import asyncio
+from sys import intern
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 
+from keepcart.middleware.ends import end_in
 from keepcart.middleware.frames import words_of
 from keepcart.middleware.releases import check_release
 
@@ -31,8 +34,8 @@ LONGEST_TURN_SECONDS = 5.0
 ENDLESS_SECONDS = 1.0
 """A script that calls `st.rerun()` again and again has no end: after this time its turn is over with the next run."""
 
-SHORT_MESSAGE = 1_000
-"""Bytes. The message that ends a run is shorter, also one of many fragments; longer ones need not be parsed."""
+_NAVIGATION = ForwardMsg(navigation=Navigation()).SerializeToString()[:-1]
+"""What every message has in it that names the page: the tag of that field."""
 
 _NAMES_HISTORY = "is_history_navigation" in ClientState.DESCRIPTOR.fields_by_name
 """Requests say whether Back or Forward made them: from Streamlit 1.65 on."""
@@ -101,14 +104,15 @@ class _Way:
 
     def learn(self, message: Message) -> None:
         """Note which page the browser's first request was answered with."""
-        if not self._page and message.get("bytes"):
-            self._page = ForwardMsg.FromString(message["bytes"]).navigation.page_script_hash
+        if not self._page and _NAVIGATION in (data := message.get("bytes") or b""):
+            self._page = ForwardMsg.FromString(data).navigation.page_script_hash
 
     def request_again_after(self, request: ClientState) -> BackMsg | None:
         """Note a request; if it comes from a page that is being left, return the one that is to follow it."""
         link, page, widgets = self._link, self._page, self._widgets
         self._page = request.page_script_hash or page
-        self._widgets = {widget.id for widget in request.widget_states.widgets}
+        # Interned, because all visitors of a page have the same ids: they are most of what a connection keeps.
+        self._widgets = {intern(widget.id) for widget in request.widget_states.widgets}
         if link is not None and self._is_late(request, link):
             follower = ClientState()
             follower.CopyFrom(link)
@@ -158,12 +162,6 @@ def _request(words: BackMsg | None) -> ClientState | None:
 
 def _ends_turn(message: Message, seconds: float) -> bool:
     """Tell whether a message to the browser says that a turn is over, which has taken so long."""
-    data = message.get("bytes")
-    if not data or len(data) > SHORT_MESSAGE:
-        return False
-    sent = ForwardMsg.FromString(data)
-    if sent.WhichOneof("type") != "script_finished":
-        return False
+    end = end_in(message.get("bytes") or b"")
     # A run that ends early for st.rerun() is followed by another, which is still the same turn.
-    is_early = bool(sent.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN)
-    return not is_early or seconds > ENDLESS_SECONDS
+    return end is not None and (end != ForwardMsg.FINISHED_EARLY_FOR_RERUN or seconds > ENDLESS_SECONDS)

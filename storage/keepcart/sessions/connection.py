@@ -29,12 +29,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from keepcart.middleware import end_in
 from keepcart.sessions.asked import acts_in, for_whole_page, frame, is_of_new_page, run_in, with_stored, without_acts
+from keepcart.sessions.holding import Holding
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.open_tabs import RENAMES
 from keepcart.sessions.passing import with_value
 from keepcart.sessions.rehearsal import Rehearsal
-from keepcart.sessions.said import draws_error, end_in, is_answer, misses, password_in, widget_in
+from keepcart.sessions.said import draws_error, is_answer, misses, password_in, widget_in
 
 log = logging.getLogger(__name__)
 
@@ -121,16 +123,14 @@ class Connection:
         is_first, self._is_begun = not self._is_begun, True
         if is_first and (kept := self._session()) is not None:
             self._kept = kept
-            await to_thread.run_sync(kept.load)
-            if not kept.has_run:
-                message = await self._restored(words, kept)
+            stored = await to_thread.run_sync(_begun, kept)
+            return message if stored is None else self._restored(words, kept, stored)
         if self._kept is not None and self._kept.shares:
             await to_thread.run_sync(self._kept.look)
         return message
 
-    async def _restored(self, words: BackMsg, kept: KeptSession) -> Message:
+    def _restored(self, words: BackMsg, kept: KeptSession, stored: Mapping[str, WidgetState]) -> Message:
         """Return what is to be said first in a session that this process has never run, with the stored state."""
-        stored = await to_thread.run_sync(kept.restore)
         if is_of_new_page(words.rerun_script):
             self._is_restored, self._stored = True, stored
         else:
@@ -233,7 +233,7 @@ class Connection:
             kept.put_back()
         return has_failed
 
-    def _holds(self, widget: str) -> WidgetState | None:
+    def _holds(self, widget: str) -> Holding | None:
         """Return what a widget holds for Streamlit, where the browser does not know it yet."""
         return self._kept.holds(widget) if self._kept is not None and widget in self._stored else None
 
@@ -251,3 +251,12 @@ class Connection:
         else:
             return True
         return changes is None or await to_thread.run_sync(self._kept.keep, changes)
+
+
+def _begun(kept: KeptSession) -> Mapping[str, WidgetState] | None:
+    """Read what is stored of a session; return what its widgets held, None where it goes on as it is."""
+    kept.load()
+    stored = None if kept.has_run else kept.restore()
+    if kept.shares:
+        kept.look()
+    return stored

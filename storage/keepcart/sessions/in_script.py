@@ -81,6 +81,7 @@ class _Keeping:
         self.visitor_id, self._shared, self._names = visitor_id, shared, names
 
     def restore(self) -> None:
+        self._shared.held.load(renew=True)
         for key, value in self._shared.news():
             if value is not GONE:
                 st.session_state[key] = value

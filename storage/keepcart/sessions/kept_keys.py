@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from keepcart.sessions.codec import Codec, Unkeepable, Unreadable, fingerprint
@@ -17,9 +16,6 @@ OURS: Final = "keepcart."
 MAX_VALUE_BYTES: Final = 4_194_304
 MAX_SESSION_BYTES: Final = 16_777_216
 """What is larger is not kept, and the log says so once. One string of Redis carries 512 MB; a page load should not."""
-
-_SHORT: Final = 64
-"""Bytes. A longer fingerprint is remembered by its digest."""
 
 
 class StoredKeys(NamedTuple):
@@ -75,7 +71,7 @@ class KeptKeys:
             raise
 
     def _form(self, key: str, value: object, known: bytes | None) -> bytes | None:
-        now = _short(fingerprint(value))
+        now = fingerprint(value)
         if known is not None and now is not None and self._prints.get(key) == now:
             return known
         try:
@@ -94,9 +90,3 @@ class KeptKeys:
         if key not in self._said:
             self._said.add(key)
             log.warning("a key of st.session_state is not kept", extra={"key": key, "problem": str(problem)})
-
-
-def _short(printed: bytes | None) -> bytes | None:
-    if printed is None or len(printed) <= _SHORT:
-        return printed
-    return blake2b(printed, digest_size=16).digest()

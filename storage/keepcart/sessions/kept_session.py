@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from keepcart.sessions.codec import Unreadable
+from keepcart.documents import Held, Values, ValuesChange
+from keepcart.sessions.codec import Unreadable, fingerprint
 from keepcart.sessions.content import Ended
+from keepcart.sessions.holding import Holding, widget_state
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_tab import Change, KeptTab, State
 from keepcart.sessions.shared_keys import GONE, KeysChange, SharedKeys
@@ -37,23 +39,31 @@ class KeptSession:
         missing: keys that the session had and that could not be kept, until the script sets them again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts
         self,
         session: StreamlitSession,
         tab: KeptTab,
         keys: KeptKeys,
         shared: SharedKeys,
         is_kept: Callable[[str | None], bool],
+        *,
+        values: Held[Values, ValuesChange] | None = None,
     ) -> None:
         """Take the session, and how it is kept.
 
         Args:
             is_kept: tells by its key whether a widget is to be kept; None: it has no key.
+            values: the visitor's kept values, which the script may ask for in its first run: they are read with the
+                session.
         """
         self._session, self._tab, self._keys, self._shared, self._is_kept = session, tab, keys, shared, is_kept
+        self._values = values  # until the first run has ended
         self._beginning = _NOTHING
+        self._has_looked = False  # at the shared keys, while it was loaded
         self._unreadable: dict[str, bytes] = {}
         self._left_out: set[str] = set()
+        self._held: Mapping[str, bytes] = {}  # by the widgets, as it is stored
+        self._shown: bytes | None = b""  # the fingerprint of that
         self.missing: frozenset[str] = frozenset()
 
     @property
@@ -68,7 +78,11 @@ class KeptSession:
 
     def load(self) -> None:
         """Read what is stored (`KeptTab.load`). What has gone on in another process begins anew in this one."""
-        self._beginning = self._tab.load()
+        also = (self._values, self._shared.held if self.shares else None)
+        self._beginning = self._tab.load(held for held in also if held is not None)
+        self._has_looked = True
+        if self._values is not None and self._values.read:
+            self._values.read_for.add(self._session.id)
         if self._tab.is_behind:
             self._session.clear()
 
@@ -88,7 +102,10 @@ class KeptSession:
         self._tab.note_act()
 
     def look(self) -> None:
-        """Take up what other tabs have shared since: one round trip."""
+        """Take up what other tabs have shared since: one round trip, none where the session was just loaded."""
+        if not self._has_looked:
+            self._shared.held.load(renew=True)
+        self._has_looked = False
         for key, value in self._shared.news():
             if value is GONE:
                 self._session.drop(key)
@@ -108,7 +125,7 @@ class KeptSession:
         """Whether the run that has just ended failed."""
         return self._session.failed
 
-    def holds(self, widget: str) -> WidgetState | None:
+    def holds(self, widget: str) -> Holding | None:
         """Return what a widget holds, once the script has drawn it; None for one that holds nothing between runs."""
         return self._session.holds(widget)
 
@@ -139,26 +156,39 @@ class KeptSession:
         Raises:
             RuntimeError: a run is changing it just now.
         """
-        own: list[tuple[str, Any]] = []
-        shared: list[tuple[str, Any]] = []
-        for key, value in self._session.own_keys():
-            (shared if self._shared.has(key) else own).append((key, value))
-        keys = self._keys.stored(own, self._tab.known())
-        there = {key for key, _ in own}
-        self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in there}
-        self.missing -= there
-        widgets = {
-            state.id: state.SerializeToString(deterministic=True)
-            for state in self._session.widgets(self._is_kept)
-            if state.id not in self._left_out
-        }
+        self._let_go_of_values()
+        keys = dict(self._session.own_keys())
+        shared = [(key, keys.pop(key)) for key in self._shared.names & keys.keys()]
+        own = self._keys.stored(keys.items(), self._tab.known())
+        self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in keys}
+        self.missing -= keys.keys()
         changes = Changes(
             self._tab.change_to(
-                State({**self._unreadable, **keys.forms}, widgets, self._session.failed, self.missing | keys.unkept)
+                State(
+                    {**self._unreadable, **own.forms},
+                    self._widgets(),
+                    self._session.failed,
+                    self.missing | own.unkept,
+                )
             ),
             self._shared.changed(shared),
         )
         return changes if any(changes) else None
+
+    def _let_go_of_values(self) -> None:
+        """Let who asks for the kept values later than in the first run read them anew."""
+        if self._values is not None:
+            self._values.read_for.discard(self._session.id)
+            self._values = None
+
+    def _widgets(self) -> Mapping[str, bytes]:
+        """Return what the widgets hold, as it is stored; the same object as before where nothing has changed."""
+        held = [one for one in self._session.widgets(self._is_kept) if one[0] not in self._left_out]
+        now = fingerprint(held)
+        if now is None or now != self._shown:
+            self._shown = now
+            self._held = {one[0]: widget_state(one).SerializeToString(deterministic=True) for one in held}
+        return self._held
 
     def keep(self, changes: Changes) -> bool:
         """Save what a run has changed; return False where the visitor was forgotten, so that the session is over."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
-from typing import Final, NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from keepcart.documents import Document, Held, Locked, Refused
 from keepcart.sessions.content import GONE, LARGE, Content, Ended, Run, content_document, value_document
@@ -73,12 +73,15 @@ class KeptTab:
         """What must live for `is_behind` to be known after the next load."""
         return self._held
 
-    def load(self) -> State:
-        """Read what is stored: two round trips, one more for a tab that is new, and one for each large value."""
+    def load(self, also: Iterable[Held[Any, Any]] = ()) -> State:
+        """Read what is stored: one round trip, one more for a tab that is new, and one where there are large values.
+
+        Args:
+            also: documents of the visitor that are read with it.
+        """
         record, was_read = self._held.record, self._held.read
-        self._held.load(renew=True)
+        self._held.load_with((self._tabs, *also), renew=True)
         self.is_behind = was_read and (record != self._held.record or not self._held.value.begun)
-        self._tabs.load(renew=True)
         content, name, hold = self._held.value, self._name, self._hold
         self._begun = content.begun
         self._is_blind = not (content.begun or self._held.read)
@@ -89,9 +92,7 @@ class KeptTab:
                 content, hold = browsers, self._before
         if not content.begun:
             name, content = self._beginning(hold)
-        keys = {
-            key: self._large(hold, name, key) if stored == LARGE else stored for key, stored in content.keys.items()
-        }
+        keys = {**content.keys, **self._large(hold, name, content)}
         return State(keys, content.widgets, content.failed, content.missing)
 
     def note_act(self) -> None:
@@ -183,10 +184,18 @@ class KeptTab:
         held.load()
         return held.value
 
-    def _large(self, hold: Hold, name: str, key: str) -> bytes:
-        held = self._value(key) if hold is self._hold and name == self._name else hold(value_document(name, key))
-        held.load(renew=True)
-        return held.value
+    def _large(self, hold: Hold, name: str, content: Content) -> Mapping[str, bytes]:
+        """Return the values that have documents of their own: one round trip for all of them."""
+        is_own = hold is self._hold and name == self._name
+        large = {
+            key: self._value(key) if is_own else hold(value_document(name, key))
+            for key, stored in content.keys.items()
+            if stored == LARGE
+        }
+        if large:
+            first, *others = large.values()
+            first.load_with(others, renew=True)
+        return {key: held.value for key, held in large.items()}
 
     def _value(self, key: str) -> Held[bytes, bytes]:
         if key not in self._values:
@@ -195,6 +204,8 @@ class KeptTab:
 
 
 def _difference(before: Mapping[str, S], after: Mapping[str, S]) -> dict[str, S | None]:
+    if before == after:  # nearly always
+        return {}
     changed: dict[str, S | None] = {name: stored for name, stored in after.items() if before.get(name) != stored}
     return changed | dict.fromkeys(before.keys() - after.keys())
 

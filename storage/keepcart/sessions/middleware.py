@@ -12,7 +12,7 @@ from typing import Any, Final
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from keepcart.documents import Keeper, Owner
+from keepcart.documents import VALUES, Keeper, Owner
 from keepcart.middleware import (
     NONCE,
     Turns,
@@ -151,9 +151,8 @@ class KeepSession:
         if self._owner is not None and (person := self._owner(session.user)) is not None:
             hold, before = partial(self._keeper.hold, owner_of_person(person, self._keeper.seal_keys)), hold
         keys = KeptKeys(self._codec, self._is_chosen)
-        return KeptSession(
-            session, KeptTab(tab, like, hold, before), keys, SharedKeys(self._share, hold(SHARED), keys), self._is_kept
-        )
+        shared = SharedKeys(self._share, hold(SHARED), keys)
+        return KeptSession(session, KeptTab(tab, like, hold, before), keys, shared, self._is_kept, values=hold(VALUES))
 
     def _is_chosen(self, key: str) -> bool:
         return key not in self._leave_out and (self._keys is None or key in self._keys)

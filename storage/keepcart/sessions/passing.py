@@ -6,17 +6,19 @@ the field `value`, `raw_value` or `raw_values`, and say by `set_value` that it c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from google.protobuf.message import Message  # type: ignore[import-untyped]  # ships no types
+from google.protobuf.descriptor import FieldDescriptor  # type: ignore[import-untyped]  # ships no types
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from keepcart.sessions.holding import Holding
 
 _FIELDS = ("raw_value", "raw_values", "value")
 
 
-def with_value(sent: ForwardMsg, holds: Callable[[str], WidgetState | None]) -> bool:
+def with_value(sent: ForwardMsg, holds: Callable[[str], Holding | None]) -> bool:
     """Set what a widget holds in the element that draws it; return whether the message was changed.
 
     Args:
@@ -26,47 +28,38 @@ def with_value(sent: ForwardMsg, holds: Callable[[str], WidgetState | None]) -> 
     """
     element = sent.delta.new_element
     kind = element.WhichOneof("type")
-    widget = getattr(element, kind) if kind else None
-    if widget is None or not is_settable(widget) or widget.set_value:
+    if kind is None:
         return False
-    state = holds(widget.id)
-    if state is None:
+    widget = getattr(element, kind)
+    fields = _values(widget.DESCRIPTOR)
+    if not fields or widget.set_value or (holding := holds(widget.id)) is None:
         return False
-    field = _field(widget, state)
-    if field is None:
-        return False
-    _put(widget, field, _value(state))
+    _put(widget, _chosen(fields, holding), holding[2])
     widget.set_value = True
     sent.hash = ""
     sent.metadata.cacheable = False
     return True
 
 
-def is_settable(widget: Message) -> bool:
-    """Tell whether the server can set what this element holds."""
-    return "set_value" in widget.DESCRIPTOR.fields_by_name
+@cache  # asked for each element of a page; protobuf makes a new mapping each time
+def _values(kind: Any) -> Mapping[str, FieldDescriptor]:
+    """Return the fields of an element that say what it holds, by its descriptor; none where it cannot be set."""
+    fields = kind.fields_by_name
+    return {name: fields[name] for name in _FIELDS if name in fields} if "set_value" in fields else {}
 
 
-def _field(widget: Any, state: WidgetState) -> str | None:
-    fields = widget.DESCRIPTOR.fields_by_name
+def _chosen(fields: Mapping[str, FieldDescriptor], holding: Holding) -> FieldDescriptor:
     if "raw_value" in fields and "value" in fields:  # a slider of numbers, or one of options
-        return "raw_value" if state.WhichOneof("value") == "string_array_value" else "value"
-    return next((field for field in _FIELDS if field in fields), None)
+        return fields["raw_value" if holding[1] == "string_array_value" else "value"]
+    return next(iter(fields.values()))
 
 
-def _value(state: WidgetState) -> Any:
-    kind = state.WhichOneof("value")
-    value = getattr(state, kind) if kind else None
-    return list(value.data) if value is not None and hasattr(value, "data") else value
-
-
-def _put(widget: Any, name: str, value: Any) -> None:
-    field = widget.DESCRIPTOR.fields_by_name[name]
-    widget.ClearField(name)
+def _put(widget: Any, field: FieldDescriptor, value: Any) -> None:
+    widget.ClearField(field.name)
     if field.is_repeated:
-        getattr(widget, name).extend([] if value is None else value)
+        getattr(widget, field.name).extend([] if value is None else value)
     elif isinstance(value, str) and field.cpp_type != field.CPPTYPE_STRING:
         if value:
-            setattr(widget, name, int(value))  # st.feedback sends its number as text
+            setattr(widget, field.name, int(value))  # st.feedback sends its number as text
     elif value is not None:
-        setattr(widget, name, value)
+        setattr(widget, field.name, value)

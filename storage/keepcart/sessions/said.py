@@ -10,25 +10,17 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.TextInput_pb2 import TextInput
 
-LONGEST_END: Final = 1_000
-"""Bytes. The message that ends a run is shorter, also one that names some fragments; longer ones need not be parsed."""
-
 _TEXT_INPUT: Final = Element(text_input=TextInput()).SerializeToString()[:-1]
 """What every message has in it that draws a text input: the tag of that field."""
+
+_PASSWORD: Final = TextInput(type=TextInput.PASSWORD).SerializeToString()
+"""What every message has in it that draws one for a password."""
 
 _ANSWERS: Final = frozenset(
     {"backend_operation_response", "file_urls_response", "git_info_changed", "heartbeat_ack", "session_event"}
 )
 _MISSING: Final = re.compile(rb'st\.session_state has no (?:key|attribute) "([^"]+)"')
 _REDACTED: Final = b"The original error message is redacted"
-
-
-def end_in(data: bytes) -> int | None:
-    """Return how a run ended, one of `ForwardMsg.ScriptFinishedStatus`; None for any other message."""
-    if len(data) > LONGEST_END:
-        return None
-    sent = ForwardMsg.FromString(data)
-    return int(sent.script_finished) if sent.WhichOneof("type") == "script_finished" else None
 
 
 def is_answer(sent: ForwardMsg) -> bool:
@@ -61,7 +53,7 @@ def widget_in(sent: ForwardMsg) -> str:
 
 def password_in(data: bytes) -> str:
     """Return the id of the text input that a message draws whose words nobody is to see; "" for any other message."""
-    if _TEXT_INPUT not in data:
+    if _PASSWORD not in data or _TEXT_INPUT not in data:
         return ""
     field = ForwardMsg.FromString(data).delta.new_element.text_input
     return field.id if field.type == TextInput.PASSWORD else ""

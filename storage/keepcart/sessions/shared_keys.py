@@ -58,24 +58,17 @@ class SharedKeys:
 
     Attributes:
         names: of the keys.
+        held: their document. `news` and `changed` are as of its last load.
     """
 
     def __init__(self, names: Collection[str], held: Held[Keys, KeysChange], keys: KeptKeys) -> None:
         """Take the names of the keys, their document, and what makes their stored forms."""
-        self.names, self._held, self._keys = frozenset(names), held, keys
+        self.names, self.held, self._keys = frozenset(names), held, keys
         self._seen: dict[str, bytes] = {}
 
-    def has(self, key: str) -> bool:
-        """Tell whether a key is shared."""
-        return key in self.names
-
     def news(self) -> Iterator[tuple[str, Any]]:
-        """Yield what other tabs have changed since the last call, by key; `GONE` for what is not there any more.
-
-        One round trip.
-        """
-        self._held.load(renew=True)
-        now = self._held.value
+        """Yield what other tabs have changed since the last call, by key; `GONE` for what is not there any more."""
+        now = self.held.value
         for key in self._seen.keys() - now.keys():
             yield key, GONE
         for key, stored in now.items():
@@ -98,7 +91,7 @@ class SharedKeys:
         if not change:
             return
         try:
-            self._held.change(change)
+            self.held.change(change)
         except (Refused, Locked) as problem:
             log.warning("shared keys were not kept", extra={"problem": type(problem).__name__})
         self._seen = {key: stored for key, stored in {**self._seen, **change}.items() if stored is not None}

@@ -1,11 +1,11 @@
 """Streamlit's side of a session, the one file that knows its insides (1.67).
 
 It takes of them, and nothing else: the runtime's `_session_mgr.list_active_sessions()` and `_main_script_path`;
-`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__iter__`, `clear` and
-`_get_widget_metadata`; its `_old_state`, `_new_session_state` and `_key_id_mapper`, since reading each key by
-`__getitem__` costs a third of what an unchanged run may cost; the `widget_metadata` of its `_new_widget_state`, which
-`clear` leaves; `AppSession.handle_backmsg`, `_user_info`, `_scriptrunner` and its `on_event`; and `WStates`, which
-makes of a widget's value what a browser would send.
+`AppSession.session_state`, and of that `reset_state_value`, `__getitem__`, `__contains__` and `clear`; its `_getitem`,
+`_old_state`, `_new_session_state`, `_key_id_mapper` and `_new_widget_state`, since listing and reading the keys in the
+public way costs more than an unchanged run may; the `widget_metadata` of the last, which `clear` leaves, and which says
+how a widget's value becomes what a browser would send; `AppSession.id`, `handle_backmsg`, `_user_info`, `_scriptrunner`
+and its `on_event`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from weakref import WeakKeyDictionary
 
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.state import SessionState
-from streamlit.runtime.state.common import WidgetMetadata, is_element_id, user_key_from_element_id
-from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX, WStates
+from streamlit.runtime.state.common import (
+    GENERATED_ELEMENT_ID_PREFIX,
+    WidgetMetadata,
+    user_key_from_element_id,
+)
+from streamlit.runtime.state.session_state import SCRIPT_RUN_WITHOUT_ERRORS_KEY, STREAMLIT_INTERNAL_KEY_PREFIX
 
+from keepcart.sessions.holding import Holding
 from keepcart.sessions.open_tabs import MARK
 
 _HELD: Final = frozenset(
@@ -38,6 +42,8 @@ _HELD: Final = frozenset(
     }
 )
 """Kinds of values that a widget holds between runs. The others are events, files, or a component's own."""
+
+_NOT_OWN: Final = (GENERATED_ELEMENT_ID_PREFIX, STREAMLIT_INTERNAL_KEY_PREFIX)
 
 _ENDS: Final = frozenset(
     {
@@ -66,11 +72,17 @@ class StreamlitSession:
     def connected_with(cls, mark: str) -> StreamlitSession | None:
         """Return the session that a connection has, by the `MARK` in its handshake."""
         instance = runtime.get_instance()
-        for active in instance._session_mgr.list_active_sessions():  # noqa: SLF001 - see above
+        newest_first = reversed(instance._session_mgr.list_active_sessions())  # noqa: SLF001 - see above
+        for active in newest_first:  # it is nearly always the newest of a thousand
             context = active.client.client_context
             if context is not None and (MARK, mark) in context.headers:
                 return cls(active.session, instance._main_script_path)  # noqa: SLF001
         return None
+
+    @property
+    def id(self) -> str:
+        """Its id in this process."""
+        return self._session.id
 
     @property
     def user(self) -> Mapping[str, Any]:
@@ -96,7 +108,7 @@ class StreamlitSession:
         state = self._state
         of_widgets = state._key_id_mapper  # noqa: SLF001 - see above, for these three
         for key, value in {**state._old_state, **state._new_session_state}.items():  # noqa: SLF001
-            if not is_element_id(key) and key not in of_widgets and not key.startswith(STREAMLIT_INTERNAL_KEY_PREFIX):
+            if not key.startswith(_NOT_OWN) and key not in of_widgets:
                 yield key, value
 
     def put(self, key: str, value: object) -> None:
@@ -117,30 +129,36 @@ class StreamlitSession:
         """Ask for a run, as if the browser had."""
         self._session.handle_backmsg(words)
 
-    def widgets(self, is_kept: Callable[[str | None], bool]) -> Iterator[WidgetState]:
+    def widgets(self, is_kept: Callable[[str | None], bool]) -> Iterator[Holding]:
         """Yield what the widgets hold that hold anything between runs.
 
         Args:
             is_kept: tells by its key, None where it has none, whether one is asked for.
         """
-        written = WStates()
-        for name in list(self._state):
-            if is_element_id(name) and is_kept(user_key_from_element_id(name)):
-                held = self._written(name, written)
-                if held is not None:
+        there = self._ids()
+        for name in list(self._state._new_widget_state.widget_metadata):  # noqa: SLF001 - see above; in a stable order
+            if name in there:
+                key = user_key_from_element_id(name)
+                if is_kept(key) and (held := self._held(name, key)) is not None:
                     yield held
 
-    def holds(self, widget: str) -> WidgetState | None:
-        """Return what a widget holds; None for one that the script has not drawn, or that holds nothing to be kept."""
-        return self._written(widget, WStates())
+    def _ids(self) -> set[str]:
+        """Return the ids of all widgets that have a value, and the app's own keys."""
+        state = self._state
+        id_of: Callable[[str, str], Any] = state._key_id_mapper.get_id_from_key  # noqa: SLF001 - as its own `_keys`
+        ids = {id_of(key, key) for key in (*state._old_state, *state._new_session_state)}  # noqa: SLF001
+        return ids | state._new_widget_state.states.keys()  # noqa: SLF001
 
-    def _written(self, widget: str, written: WStates) -> WidgetState | None:
-        metadata = self._state._get_widget_metadata(widget)  # noqa: SLF001 - see above
+    def holds(self, widget: str) -> Holding | None:
+        """Return what a widget holds; None for one that the script has not drawn, or that holds nothing to be kept."""
+        return self._held(widget, user_key_from_element_id(widget))
+
+    def _held(self, widget: str, key: str | None) -> Holding | None:
+        metadata = self._state._new_widget_state.widget_metadata.get(widget)  # noqa: SLF001 - see above
         if metadata is None or metadata.value_type not in _HELD or not _is_settable(metadata):
             return None
-        written.set_widget_metadata(metadata)
-        written.set_from_value(widget, self._state[user_key_from_element_id(widget) or widget])
-        return written.get_serialized(widget)
+        value = self._state._getitem(widget, key or widget)  # noqa: SLF001
+        return widget, metadata.value_type, metadata.serializer(value)
 
 
 def _is_settable(metadata: WidgetMetadata[Any]) -> bool:

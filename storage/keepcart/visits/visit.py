@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from keepcart.documents import VALUES, Bring, Document, Held, Keeper, Kept, Leave, Locked, Owner, Refused, own_values
 from keepcart.middleware import forget_token
@@ -207,6 +208,8 @@ class Visit:
     def hold(self, kind: Document[T, C]) -> Held[T, C]:
         """Return a document of this visitor. The first call reads it, one round trip, and starts its expiry anew.
 
+        Beside `KeepSession` the kept values have been read already, together with the session, when its first run asks.
+
             count = visit.hold(COUNT)
             count.change(1)          # saved before this returns, or waits; raises Refused, Locked
             st.write(count.value)
@@ -216,7 +219,8 @@ class Visit:
         document = self._documents.get(kind.name)
         if document is None:
             document = self._documents[kind.name] = self._keeper.hold(self._owner, kind)
-            document.load(renew=True)
+            if not _was_read(document):
+                document.load(renew=True)
         return document
 
     @property
@@ -339,3 +343,12 @@ class Visit:
         self.settle()
         if again:
             st.rerun()
+
+
+def _was_read(document: Held[Any, Any]) -> bool:
+    """Tell, once, whether a document was read for this session's first run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or context.session_id not in document.read_for:
+        return False
+    document.read_for.discard(context.session_id)
+    return True

@@ -75,10 +75,12 @@ def test_while_a_slot_moves_older_changes_are_refused_and_new_documents_are_take
     storage.forget(owner)
     giver, taker = cluster.begin_move(slot)
     for _ in ("the index is at the giver", "the index is at the taker"):
-        for name in ("new", "newer"):
+        together = storage.load_together(owner, ["new", "newer"], renew=True)
+        for name, found in zip(("new", "newer"), together, strict=True):
             with pytest.raises(Forgotten):
                 storage.save(owner, name, Record.after(None, MARK, b"[]"), replaces=None, age=60)
             record = storage.load(owner, name)
+            assert found == record
             token = None if record is None else record.token
             assert storage.save(owner, name, Record.after(record, MARK, b"[]"), replaces=token).saved
         cluster.move_keys(slot, giver, taker)

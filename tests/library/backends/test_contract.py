@@ -108,6 +108,8 @@ def test_other_owners_and_names_are_a_value_error(storage: Storage, owner: str, 
         with pytest.raises(ValueError, match="1 to 64 characters"):
             storage.load(*pair)
         with pytest.raises(ValueError, match="1 to 64 characters"):
+            storage.load_together(pair[0], ["note", pair[1]])
+        with pytest.raises(ValueError, match="1 to 64 characters"):
             storage.save(*pair, first(), replaces=None)
         with pytest.raises(ValueError, match="1 to 64 characters"):
             storage.set_aside(*pair, b"")
@@ -138,6 +140,63 @@ def test_saving_and_renewing_start_the_expiry_anew_and_plain_loading_does_not(ba
     assert DAY - 50 < backend.seconds_left(owner, "cart") <= DAY
     short.save(owner, "cart", Record.after(record, MARK, b""), replaces=record.token)
     assert 50 < backend.seconds_left(owner, "cart") <= 100
+    short.close()
+    long.close()
+
+
+@pytest.mark.parametrize("renew", [False, True])
+def test_documents_that_are_loaded_together_come_in_the_order_of_their_names(
+    storage: Storage, owner: str, *, renew: bool
+) -> None:
+    cart, note = first(b"[1]"), first(EVERY_BYTE)
+    storage.save(owner, "cart", cart, replaces=None)
+    storage.save(owner, "note", note, replaces=None)
+    storage.save(owner, "other", first(b"[3]"), replaces=None)
+    assert list(storage.load_together(owner, ["note", "none", "cart"], renew=renew)) == [note, None, cart]
+    assert list(storage.load_together(owner, ["none", "nothing"], renew=renew)) == [None, None]
+    assert list(storage.load_together(f"{owner}-2", ["cart"], renew=renew)) == [None]
+    assert list(storage.load_together(owner, [], renew=renew)) == []
+
+
+def test_loading_together_starts_the_expiry_of_each_anew_where_it_is_told_to(backend: Backend, owner: str) -> None:
+    short, long = backend.open(keep_seconds=100), backend.open(keep_seconds=DAY)
+    for name in ("cart", "note", "other"):
+        short.save(owner, name, first(), replaces=None)
+    long.load_together(owner, ["cart", "note"])
+    assert all(50 < backend.seconds_left(owner, name) <= 100 for name in ("cart", "note", "other"))
+    long.load_together(owner, ["cart", "none", "note"], renew=True)
+    assert all(DAY - 50 < backend.seconds_left(owner, name) <= DAY for name in ("cart", "note"))
+    assert 50 < backend.seconds_left(owner, "other") <= 100
+    short.close()
+    long.close()
+
+
+@pytest.mark.parametrize("renew", [False, True])
+def test_one_that_is_no_record_hides_no_other_that_is_loaded_with_it(
+    backend: Backend, storage: Storage, owner: str, *, renew: bool
+) -> None:
+    record = first(b"[1]")
+    storage.save(owner, "cart", record, replaces=None)
+    backend.plant(owner, "junk", b"junk")
+    backend.plant(owner, "list", None)
+    junk, kind, found = storage.load_together(owner, ["junk", "list", "cart"], renew=renew)
+    assert isinstance(junk, Corrupt)
+    assert junk.raw == b"junk"
+    assert isinstance(kind, Corrupt)
+    assert kind.raw is None
+    assert found == record
+
+
+def test_what_expired_or_was_forgotten_is_not_loaded_with_others(backend: Backend, owner: str) -> None:
+    short, long = backend.open(keep_seconds=1), backend.open()
+    short.save(owner, "cart", first(), replaces=None)
+    record = first()
+    long.save(owner, "note", record, replaces=None)
+    time.sleep(1.1)
+    for renew in (False, True):
+        assert list(long.load_together(owner, ["cart", "note"], renew=renew)) == [None, record]
+    long.forget(owner)
+    assert list(long.load_together(owner, ["cart", "note"], renew=True)) == [None, None]
     short.close()
     long.close()
 

@@ -208,6 +208,7 @@ def reads_but_does_not_save(storage: Storage, reason: str) -> None:
         record = storage.load("me", "count", renew=renew)
         assert record is not None
         assert record.body == b"1"
+        assert list(storage.load_together("me", ["none", "count"], renew=renew)) == [None, record]
     with pytest.raises(Unavailable, match=reason):
         storage.save("me", "other", Record.after(None, MARK, b""), replaces=None)
 

@@ -31,6 +31,7 @@ def test_while_another_program_holds_the_file_readers_read_and_writers_are_soon_
         storage.save("me", "cart", Record.after(None, MARK, b""), replaces=None)
     record = storage.load("me", "count", renew=True)
     assert record is not None
+    assert list(storage.load_together("me", ["count", "none"], renew=True)) == [record, None]
     assert time.monotonic() - started < 5
     holder.execute("COMMIT")
     holder.close()
@@ -56,6 +57,7 @@ def test_a_file_that_may_only_be_read_is_read_and_saves_are_unavailable(backend:
     with pytest.raises(Unavailable, match="readonly"):
         storage.save("me", "cart", Record.after(None, MARK, b""), replaces=None)
     assert storage.load("me", "count", renew=True) is not None
+    assert storage.load_together("me", ["count"], renew=True)[0] is not None
     storage.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pytest
 
@@ -39,6 +39,11 @@ class Scripted:
     def load(self, owner: str, name: str, *, renew: bool = False) -> Record | None:
         self.calls.append("load")
         return self.inner.load(owner, name, renew=renew)
+
+    def load_together(
+        self, owner: str, names: Sequence[str], *, renew: bool = False
+    ) -> Sequence[Record | Corrupt | None]:
+        return self.inner.load_together(owner, names, renew=renew)
 
     def save(self, owner: str, name: str, record: Record, *, replaces: str | None, age: float = 0.0) -> Outcome:
         self.calls.append("save")

@@ -1,17 +1,27 @@
 """A document while a visit lasts, over a storage that works, fails and lies."""
 
 import logging
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from keepcart import Held, Keeper, Locked, Refused
+from keepcart import Document, Held, Keeper, Locked, Refused
 from keepcart.backends import Record, new_origin, stamp
 from keepcart.documents import backlog
 from testbed.basket import Add, Basket, Change, Remove, SetPieces, basket_document, encode
 from testbed.switchable import Switchable
+from testbed.together import run_together
 
 OWNER = "visitor"
 BASKET = basket_document(at_most=9)
+
+
+def text_document(name: str) -> Document[str, str]:
+    return Document(name, empty="", encode=str.encode, decode=bytes.decode, apply=lambda _before, after: after)
+
+
+NOTE, OTHER = text_document("note"), text_document("other")
 
 
 def tab(storage: Switchable) -> Held[Basket, Change]:
@@ -258,3 +268,59 @@ def test_a_visit_goes_on_when_the_newer_release_is_rolled_back(storage: Switchab
     held.load()
     held.change(Add("MOUSE", 1))
     assert stored(storage) == {"MOUSE": 1}
+
+
+def test_documents_of_one_visitor_are_read_together_in_one_round_trip(storage: Switchable) -> None:
+    elsewhere = Keeper(storage, keep_seconds=60)
+    elsewhere.hold(OWNER, BASKET).change(Add("LAPTOP", 1))
+    elsewhere.hold(OWNER, NOTE).change("later")
+    keeper = Keeper(storage, keep_seconds=60)
+    basket, note, other = keeper.hold(OWNER, BASKET), keeper.hold(OWNER, NOTE), keeper.hold(OWNER, OTHER)
+    storage.calls.clear()
+    basket.load_with((note, other, note), renew=True)
+    assert storage.calls == ["renew together"]
+    assert (basket.value, note.value, other.value) == ({"LAPTOP": 1}, "later", "")
+    assert basket.read
+    assert note.read
+    assert other.read
+    assert note.kept_until is not None
+    assert other.kept_until is None
+
+
+def test_of_documents_read_together_one_that_is_garbage_is_moved_aside(storage: Switchable) -> None:
+    Keeper(storage, keep_seconds=60).hold(OWNER, NOTE).change("later")
+    put(storage, b"garbage")
+    keeper = Keeper(storage, keep_seconds=60)
+    basket, note = keeper.hold(OWNER, BASKET), keeper.hold(OWNER, NOTE)
+    basket.load_with((note,), renew=True)
+    assert basket.value == {}
+    assert note.value == "later"
+    assert storage.inner.load(OWNER, "basket.corrupt") is not None
+
+
+def test_documents_read_together_during_an_outage_stay_as_they_are(storage: Switchable) -> None:
+    keeper = Keeper(storage, keep_seconds=60)
+    basket, note = keeper.hold(OWNER, BASKET), keeper.hold(OWNER, NOTE)
+    note.change("later")
+    storage.off = True
+    basket.load_with((note,), renew=True)
+    assert (basket.read, note.value, basket.away) == (False, "later", True)
+    storage.calls.clear()
+    basket.load_with((note,), renew=True)
+    assert storage.calls == []
+
+
+def test_threads_that_read_the_same_documents_together_do_not_wait_for_each_other_for_good(
+    storage: Switchable,
+) -> None:
+    keeper = Keeper(storage, keep_seconds=60)
+    basket, note = keeper.hold(OWNER, BASKET), keeper.hold(OWNER, NOTE)
+    orders: Iterator[tuple[Held[Any, Any], Held[Any, Any]]] = iter([(basket, note), (note, basket)] * 4)
+
+    def read() -> None:
+        first, second = next(orders)
+        for _ in range(50):
+            first.load_with((second,), renew=True)
+
+    run_together(8, read)
+    assert note.read

@@ -228,7 +228,10 @@ from keepcart.backends import open_storage
 from keepcart.documents import VALUES, Owner
 keeper = Keeper(open_storage(sys.argv[1]), keep_seconds=60)
 assert "cryptography" not in sys.modules
-keeper.hold(Owner("asha", b"secret"), VALUES)
+values = keeper.hold(Owner("asha", b"secret"), VALUES)
+values.load()
+assert "cryptography" not in sys.modules
+values.change({})
 assert "cryptography" in sys.modules
 """
     subprocess.run([sys.executable, "-c", program, f"sqlite:///{tmp_path / 'test.db'}"], check=True)

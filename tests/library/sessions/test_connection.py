@@ -17,6 +17,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from keepcart.sessions import connection, rehearsal
 from keepcart.sessions.connection import Connection
+from keepcart.sessions.holding import Holding
 
 NAME = WidgetState(id="$$ID-1-None", string_value="Ann")
 TYPED = WidgetState(id="$$ID-1-None", string_value="Bo")
@@ -55,8 +56,8 @@ class FakeKept:
     def put_back(self) -> None:
         self.put_back_times += 1
 
-    def holds(self, widget: str) -> WidgetState | None:
-        return WidgetState(id=widget, string_value="" if self.is_anew else "Ann")
+    def holds(self, widget: str) -> Holding | None:
+        return widget, "string_value", "" if self.is_anew else "Ann"
 
     def changed(self) -> object:
         return self

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from keepcart.documents import Keeper, Owner
+from keepcart.documents import VALUES, Keeper, Owner
 from keepcart.sessions.content import Ended
 from keepcart.sessions.kept_tab import LARGE_BYTES, Hold, KeptTab, State
 from keepcart.sessions.tabs import MOST_TABS, TABS
@@ -57,6 +57,20 @@ def test_only_what_has_changed_is_written(storage: Switchable) -> None:
     assert mine.change_to(keys(count=b"1", table=LARGE)) is None
     keep(mine, keys(count=b"2", table=LARGE))
     assert storage.calls == ["save"]
+
+
+def test_a_page_load_is_one_round_trip_and_one_more_for_all_large_values(storage: Switchable) -> None:
+    keep(tab(hold(storage)), keys(count=b"1"))
+    keep(tab(hold(storage), "b"), keys(table=LARGE, other=LARGE + b"y"))
+    elsewhere = hold(storage)
+    values = elsewhere(VALUES)
+    del storage.calls[:]
+    assert KeptTab("a", "", elsewhere).load((values,)) == keys(count=b"1")
+    assert storage.calls == ["renew together"]
+    assert values.read
+    del storage.calls[:]
+    assert KeptTab("b", "", hold(storage)).load() == keys(table=LARGE, other=LARGE + b"y")
+    assert storage.calls == ["renew together", "renew together"]
 
 
 def test_what_is_gone_is_gone(storage: Switchable) -> None:
