@@ -15,6 +15,7 @@ from pathlib import Path
 from servestatic.compress import Compressor
 
 from app.terminal import fail
+from app.web.compile_hints import HINT, large_scripts
 from app.web.static_cache import StaticCache, static_cache
 
 
@@ -94,14 +95,18 @@ def _cut(cache: StaticCache, folder: Path) -> None:
 
 
 def _link(cache: StaticCache, folder: Path) -> None:
-    """Link to the originals, beside which the library looks for the compressed forms."""
+    """Link to the originals, beside which the library looks for the compressed forms. Some begin with a hint."""
+    hinted = set(large_scripts(cache.originals))
     for original in cache.originals.rglob("*"):
         target = folder / original.relative_to(cache.originals)
         if original.is_dir():
             target.mkdir()
         else:
             target.parent.mkdir(exist_ok=True)
-            target.symlink_to(original)
+            if original in hinted:
+                target.write_text(HINT + original.read_text(encoding="utf-8"), encoding="utf-8")
+            else:
+                target.symlink_to(original)
 
 
 def _compress(folder: Path) -> None:

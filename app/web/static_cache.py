@@ -50,9 +50,10 @@ def static_cache(root: Path = ROOT) -> StaticCache:
     originals = streamlit_folder()
     release, icons = version("streamlit"), icons_in(APP)
     content = _digest(*(part for path in _files(originals) for part in (path.name.encode(), path.read_bytes())))
-    recipe = Path(__file__).with_name("fonts.py").read_bytes()
+    hints, recipe = (Path(__file__).with_name(name).read_bytes() for name in ("compile_hints.py", "fonts.py"))
+    compressed = _digest(content.encode(), hints)
     fonts = _digest(content.encode(), recipe, *(name.encode() for name in sorted(icons)))
-    return StaticCache(originals, root / f"streamlit-{release}-{content}", root / f"fonts-{release}-{fonts}", icons)
+    return StaticCache(originals, root / f"streamlit-{release}-{compressed}", root / f"fonts-{release}-{fonts}", icons)
 
 
 def streamlit_folder() -> Path:

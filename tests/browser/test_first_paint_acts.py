@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from testbed.browser.shopper import Shopper
 from testbed.servers import Store
@@ -18,6 +19,16 @@ HTMLElement.prototype.attachInternals = function () {
 };
 """
 """Lets a test look into the paint, whose root is closed."""
+
+CARD_ENDS = re.compile(
+    r'<script nonce="([^"]+)">(.*)(<button[^>]*data-key="add-LAPTOP"[^>]*>[^<]*</button>)', re.DOTALL
+)
+CLICKED_AT_ONCE = r"""<script nonce="\1">\2\3<script nonce="\1">
+const add = window.paintRoot?.querySelector('[data-key=add-LAPTOP]');
+add?.click();
+window.early = { isNoted: !!add?.classList.contains('noted'), isWhole: !!window.paintRoot?.querySelector('.foot') };
+</script>"""
+"""Clicks as soon as the browser has read the button: a script right behind it."""
 
 STAYING = """
 const remove = Element.prototype.remove;
@@ -65,6 +76,17 @@ def click_painted(page: Page, url: str, *selectors: str) -> None:
     page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
     for selector in selectors:
         page.evaluate("selector => paintRoot.querySelector(selector).click()", selector)
+
+
+def change_the_answer(page: Page, url: str, change: Callable[[str], str]) -> None:
+    """Let the server's page arrive with changes."""
+
+    def answer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=change(answer.text()))
+
+    page.context.grant_permissions(["local-network-access"])  # such a page comes from nowhere, to Chromium
+    page.route(url, answer)
 
 
 STEP, ADD, ADD_ANOTHER = "[data-step='1']", "[data-key='add-MOUSE']", ".st-key-cards [data-key]"
@@ -137,6 +159,23 @@ def test_a_click_after_the_link_that_leads_away_is_not_shown_as_taken(shopper: S
         }"""
     )
     assert not is_noted
+
+
+def test_a_click_is_heard_while_the_rest_of_the_page_is_still_coming(shopper: Shopper) -> None:
+    page = shopper.page
+    page.add_init_script(OPENED)
+    change_the_answer(page, shopper.url + "/", lambda html: CARD_ENDS.sub(CLICKED_AT_ONCE, html, count=1))
+    page.goto(shopper.url, wait_until="commit")
+    page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
+    assert page.evaluate("window.early") == {"isNoted": True, "isWhole": False}
+    shopper.sees_count(1)
+
+
+def test_an_old_browser_gets_the_page_though_a_template_is_one_that_is_never_drawn_to_it(shopper: Shopper) -> None:
+    page = shopper.page
+    change_the_answer(page, shopper.url + "/", lambda html: html.replace('shadowrootmode="closed"', ""))
+    shopper.open().fill("LAPTOP")
+    assert not page.locator("first-paint").count()
 
 
 def test_an_old_browser_gets_the_page_without_its_paint(shopper: Shopper) -> None:

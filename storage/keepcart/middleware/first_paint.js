@@ -1,4 +1,5 @@
 // The page's side of first_paint.py: it starts Streamlit's script, remembers clicks, does them, takes the paint away.
+// It stands before what is painted, so it hears clicks from the first frame on; the rest of the page may still be coming.
 {
   const NOTED = "keepcart.acts"
   const KEPT_MS = 60_000 // so long after the last click a reload still does what was clicked
@@ -10,6 +11,10 @@
   const wait = (ms) => new Promise((resume) => setTimeout(resume, ms))
   const within = (ms, ...promises) => Promise.race([Promise.all(promises), wait(ms)])
   const frame = () => within(100, new Promise((resume) => requestAnimationFrame(resume)))
+  const parsed = () => new Promise((resume) => {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resume, { once: true })
+    else resume()
+  })
   const here = () => document.getElementById("root")
   const app = () => here().querySelector("[data-testid=stApp]")
   const isIdle = () => app()?.dataset.testScriptState === "notRunning"
@@ -110,20 +115,26 @@
       this.host = host
       this.root = root
       this.acts = new Acts()
+      this.kept = [...this.acts.waiting]
       this.scrolled = 0
       this.leaving = -Infinity // since when
       addEventListener("beforeunload", this)
-      this.scroller = root.querySelector("[data-scrolls]")
-      this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
       root.addEventListener("click", (event) => this.clicked(event))
       root.addEventListener("change", (event) => { if (event.target.localName === "select") event.target.form?.requestSubmit() })
       root.addEventListener("submit", (event) => this.submitted(event))
+    }
+
+    // All of the paint is there. Clicks are heard before.
+    complete() {
+      const { root } = this
+      this.scroller = root.querySelector("[data-scrolls]")
+      this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
       for (const day of root.querySelectorAll("time[data-seconds]")) {
         const then = new Date(Date.now() + 1000 * day.dataset.seconds)
         const year = day.hasAttribute("data-year") ? "numeric" : undefined
         day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long", year })
       }
-      for (const [key, part] of this.acts.waiting) {
+      for (const [key, part] of this.kept) {
         for (const button of root.querySelectorAll(`button[data-key="${CSS.escape(key)}"]`)) {
           if ((button.dataset.part ?? "button") === part) this.show(button)
         }
@@ -290,19 +301,23 @@
     constructor() {
       super()
       const root = this.attachInternals?.().shadowRoot
+      const painted = root && new Painted(this, root)
       let isStarted = false
       const start = () => {
         if (!isStarted) startStreamlit(this.dataset.scripts.split(" ").filter(Boolean))
         isStarted = true
       }
-      if (root) {
-        new Painted(this, root).run()
-        new PerformanceObserver(start).observe({ type: "paint", buffered: true })
-        setTimeout(start, 300)
-      } else { // a browser that does not know declarative shadow roots
-        this.remove()
-        start()
-      }
+      parsed().then(() => {
+        if (painted) {
+          painted.complete()
+          painted.run()
+          new PerformanceObserver(start).observe({ type: "paint", buffered: true })
+          setTimeout(start, 300)
+        } else { // a browser that does not know declarative shadow roots
+          this.remove()
+          start()
+        }
+      })
     }
   })
 }

@@ -172,7 +172,8 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     """Return Streamlit's page with the paint in front of it.
 
     All of Streamlit's files wait for the first frame: its style sheet would hold up that frame, and its sixty scripts
-    the pictures in it.
+    the pictures in it. Our own script stands before the body, in its shadow root: behind it a phone would run it only
+    after the pictures that are in sight, and until then no click is heard.
     """
     page = _NOSCRIPT.sub("", page)
     page = _LOADED.sub(_HELD, page)
@@ -181,7 +182,8 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     body = (
         f'<first-paint data-drawn="{escape(paint.drawn)}" data-late="{escape(paint.late)}" '
         f'data-scripts="{" ".join(scripts_of(paint.elements))}">'
-        f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>{paint.body}'
+        f'<template shadowrootmode="closed"><style>{_STYLE}{paint.style}</style>'
+        f"<script{own}>{_script()}</script>{paint.body}"
         f'<noscript><p class="late">{escape(paint.no_scripts)}</p></noscript></template></first-paint>'
     )
     before, _, rest = page.partition("</head>")
@@ -189,7 +191,7 @@ def painted(page: str, paint: Paint, nonce: str | None = None) -> str:
     return "".join(
         [
             *(before, head, "</head>", _BODY.sub(lambda tag: tag[0] + body, rest, count=1)),
-            *(f"<script{own}>{_script()}</script>", "</body>", after),
+            *(f"<script{own}>{_INERT}</script>", "</body>", after),
         ]
     )
 
@@ -245,6 +247,14 @@ _THEME: Final = (
     "catch { /* a browser that keeps nothing has chosen nothing */ }"
 )
 """Light or dark as the visitor has chosen it in Streamlit's menu, where Streamlit (1.67) notes it."""
+
+
+_INERT: Final = (
+    '{ const inert = document.querySelector("first-paint > template"); if (inert) { '
+    'const script = document.createElement("script"); script.nonce = document.currentScript.nonce; '
+    'script.textContent = inert.content.querySelector("script").textContent; document.body.append(script) } }'
+)
+"""Runs the script of the paint in a browser to which its template is one that is never drawn."""
 
 
 @cache

@@ -77,6 +77,11 @@ def test_the_paint_stands_in_a_closed_root_before_the_page() -> None:
     assert 'data-drawn="main:has([title=&quot;x&quot;])"' in page
 
 
+def test_what_hears_clicks_stands_before_what_can_be_clicked() -> None:
+    page = ask(painted)
+    assert page.index('customElements.define("first-paint"') < page.index("<main>Painted</main>")
+
+
 def test_nothing_of_streamlit_holds_up_the_first_frame() -> None:
     page = ask(painted)
     for kind in ('rel="stylesheet"', 'rel="modulepreload"', 'type="module"'):
@@ -91,7 +96,7 @@ def test_a_browser_that_reads_no_gzip_gets_the_page_all_the_same() -> None:
 
 def test_the_scripts_have_the_nonce_of_the_page() -> None:
     page = ask(painted, scope={"keepcart.nonce": "once"})
-    assert page.count('<script nonce="once">') == 2
+    assert page.count('<script nonce="once">') == 3
     assert '<script nonce="once">' not in ask(painted)
 
 

@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.static_command import prepare
 from app.web import fonts
+from app.web.compile_hints import HINT, LEAST
 from app.web.static_cache import StaticCache
 from app.web.static_files import PreparedFiles, StaticFiles
 
@@ -220,3 +221,24 @@ async def test_below_a_path_of_a_proxy_the_same_files_are_found(cache: StaticCac
 
     browser.app = mounted  # type: ignore[assignment]
     assert (await browser.ask(f"/shop{JS}", "br")).headers["content-encoding"] == "br"
+
+
+async def test_a_large_script_of_every_page_is_compiled_before_it_runs_and_is_else_as_streamlit_made_it(
+    cache: StaticCache,
+) -> None:
+    large = f"const words = '{'x' * LEAST}'"
+    names = "index.DormvYxC.js", "Button.CzLZZ4bP.js", "small.BCiCTKAo.js"
+    for name, text in zip(names, (large, large, SCRIPT), strict=True):
+        (cache.originals / "js" / name).write_text(text)
+    cache.originals.with_name("index.html").write_text(
+        f'<script type="module" src="./static/js/{names[0]}"></script>'
+        f'<link rel="modulepreload" href="./static/js/{names[2]}"><link href="./static/js/of_no_release.js">'
+    )
+    prepare(cache)
+    browser = Browser(cache)
+
+    of_every_page, of_an_element, small = (f"/static/js/{name}" for name in names)
+    for accept, decode in (("br", brotli.decompress), ("gzip", gzip.decompress), ("identity", bytes)):
+        assert decode((await browser.ask(of_every_page, accept)).content).decode() == HINT + large
+    assert (await browser.ask(of_an_element)).text == large
+    assert (await browser.ask(small)).text == SCRIPT
