@@ -192,8 +192,7 @@ def more_than_plain(costs: Costs, figure: str, than: str = "plain") -> float:
 
 def of_plain(costs: Costs, figure: str) -> float:
     """Return the median of what the kept one cost, as part of the plain one's."""
-    plain: float = median(getattr(one, figure) for one in costs["plain"])
-    kept: float = median(getattr(one, figure) for one in costs["kept"])
+    plain, kept = (float(median(getattr(one, figure) for one in costs[name])) for name in ("plain", "kept"))
     return kept / plain
 
 

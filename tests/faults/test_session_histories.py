@@ -31,7 +31,6 @@ from keepcart.sessions.holding import widget_state
 from keepcart.sessions.kept_keys import KeptKeys
 from keepcart.sessions.kept_session import KeptSession
 from keepcart.sessions.kept_tab import LARGE_BYTES, KeptTab
-from keepcart.sessions.shared_keys import SHARED, SharedKeys
 from keepcart.sessions.streamlit_session import StreamlitSession
 from testbed.memory import Memory
 from testbed.scripted import SCRIPT_PATH, Died, KeptWire, PlainWire, ScriptedPage, ScriptedSession
@@ -167,7 +166,7 @@ class Process:
             StreamlitSession(session, SCRIPT_PATH),  # type: ignore[arg-type]  # it stands in for one
             KeptTab(tab, "", hold),
             keys,
-            SharedKeys((), hold(SHARED), keys),
+            None,
             lambda _: True,
         )
         return KeptWire(loop, session, kept)

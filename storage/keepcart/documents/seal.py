@@ -89,7 +89,8 @@ class Seal:
             return body
         nonce = secrets.token_bytes(_NONCE_BYTES)
         closed = nonce + newest.cipher.encrypt(nonce, body, newest.place)
-        return msgspec.json.encode((SCHEMA, newest.id, b64encode(closed).decode("ascii")))
+        # Nothing in it needs escaping. What msgspec encodes takes half as much memory again, for as long as it lives.
+        return b'%b"%b","%b"]' % (_SEALED, newest.id.encode("ascii"), b64encode(closed))
 
     def around(self, kind: Document[T, C]) -> Document[T, C]:
         """Return a kind of document as it is stored: sealed, where it is to be and can be.

@@ -98,7 +98,7 @@ class _Way:
 
     def __init__(self) -> None:
         self._page = ""
-        self._widgets: set[str] = set()  # of the last request
+        self._widgets: tuple[str, ...] = ()  # of the last request
         self._link: ClientState | None = None  # the last request, if it followed a link
         self._left_behind: set[str] = set()  # the widgets that only the page has from which that link led
 
@@ -111,15 +111,15 @@ class _Way:
         """Note a request; if it comes from a page that is being left, return the one that is to follow it."""
         link, page, widgets = self._link, self._page, self._widgets
         self._page = request.page_script_hash or page
-        # Interned, because all visitors of a page have the same ids: they are most of what a connection keeps.
-        self._widgets = {intern(widget.id) for widget in request.widget_states.widgets}
+        # All visitors of a page have the same ids, and each connection keeps them: one copy is enough.
+        self._widgets = tuple(intern(widget.id) for widget in request.widget_states.widgets)
         if link is not None and self._is_late(request, link):
             follower = ClientState()
             follower.CopyFrom(link)
             del follower.cached_message_hashes[:]  # the browser may have dropped these messages meanwhile
             return BackMsg(rerun_script=follower)
         self._link = request if self._page != page and not _triggers(request) else None
-        self._left_behind = widgets - self._widgets
+        self._left_behind = set(widgets).difference(self._widgets)
         return None
 
     def _is_late(self, request: ClientState, link: ClientState) -> bool:
@@ -131,7 +131,7 @@ class _Way:
         """
         is_where_it_was = request.context_info.url == link.context_info.url
         is_of_another_page = self._page != link.page_script_hash
-        is_of_a_widget = _triggers(request) or bool(self._widgets & self._left_behind)
+        is_of_a_widget = _triggers(request) or not self._left_behind.isdisjoint(self._widgets)
         # Before Streamlit 1.65 nothing tells Back: right behind a link it may be taken for a late act.
         is_history = _NAMES_HISTORY and request.is_history_navigation
         return is_where_it_was and is_of_another_page and is_of_a_widget and not is_history

@@ -44,7 +44,7 @@ class KeptSession:
         session: StreamlitSession,
         tab: KeptTab,
         keys: KeptKeys,
-        shared: SharedKeys,
+        shared: SharedKeys | None,
         is_kept: Callable[[str | None], bool],
         *,
         values: Held[Values, ValuesChange] | None = None,
@@ -52,6 +52,7 @@ class KeptSession:
         """Take the session, and how it is kept.
 
         Args:
+            shared: None where the app shares no keys.
             is_kept: tells by its key whether a widget is to be kept; None: it has no key.
             values: the visitor's kept values, which the script may ask for in its first run: they are read with the
                 session.
@@ -74,11 +75,11 @@ class KeptSession:
     @property
     def shares(self) -> bool:
         """Whether the app shares any keys between tabs."""
-        return self._shared.names != frozenset()
+        return self._shared is not None
 
     def load(self) -> None:
         """Read what is stored (`KeptTab.load`). What has gone on in another process begins anew in this one."""
-        also = (self._values, self._shared.held if self.shares else None)
+        also = (self._values, self._shared.held if self._shared is not None else None)
         self._beginning = self._tab.load(held for held in also if held is not None)
         self._has_looked = True
         if self._values is not None and self._values.read:
@@ -103,6 +104,8 @@ class KeptSession:
 
     def look(self) -> None:
         """Take up what other tabs have shared since: one round trip, none where the session was just loaded."""
+        if self._shared is None:
+            return
         if not self._has_looked:
             self._shared.held.load(renew=True)
         self._has_looked = False
@@ -158,7 +161,9 @@ class KeptSession:
         """
         self._let_go_of_values()
         keys = dict(self._session.own_keys())
-        shared = [(key, keys.pop(key)) for key in self._shared.names & keys.keys()]
+        shared: KeysChange = {}
+        if self._shared is not None:
+            shared = self._shared.changed([(key, keys.pop(key)) for key in self._shared.names & keys.keys()])
         own = self._keys.stored(keys.items(), self._tab.known())
         self._unreadable = {key: stored for key, stored in self._unreadable.items() if key not in keys}
         self.missing -= keys.keys()
@@ -171,7 +176,7 @@ class KeptSession:
                     self.missing | own.unkept,
                 )
             ),
-            self._shared.changed(shared),
+            shared,
         )
         return changes if any(changes) else None
 
@@ -197,7 +202,7 @@ class KeptSession:
         except Ended:
             whole = self.changed()
             goes_on = whole is None or whole.own is None or self._tab.keep(whole.own)
-        if goes_on:
+        if goes_on and self._shared is not None:
             self._shared.keep(changes.shared)
         self._session.live_with(self._tab.document)
         return goes_on

@@ -151,7 +151,7 @@ class KeepSession:
         if self._owner is not None and (person := self._owner(session.user)) is not None:
             hold, before = partial(self._keeper.hold, owner_of_person(person, self._keeper.seal_keys)), hold
         keys = KeptKeys(self._codec, self._is_chosen)
-        shared = SharedKeys(self._share, hold(SHARED), keys)
+        shared = SharedKeys(self._share, hold(SHARED), keys) if self._share else None
         return KeptSession(session, KeptTab(tab, like, hold, before), keys, shared, self._is_kept, values=hold(VALUES))
 
     def _is_chosen(self, key: str) -> bool:
