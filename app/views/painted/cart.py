@@ -10,14 +10,13 @@ from markupsafe import Markup
 
 from app.shopper.known import Known
 from app.shopper.shopping import Shop
-from app.views.painted.page import Content, icon, nothing, page_link, painted_strip, stepper
+from app.views.painted.page import CACHED, Content, icon, nothing, page_link, painted_strip, stepper
 from app.views.parts.cart_page import (
     EMPTY,
     GONE,
     QUICK_ADD_QUANTITY,
     CartLine,
     GoneLine,
-    QuickAdd,
     Summary,
     Undo,
     cart_page,
@@ -40,7 +39,7 @@ def content(shop: Shop, known: Known, _named: Mapping[str, str]) -> Content:
         or nothing(*EMPTY, page_link("./", "Go to the shop", "arrow_back")),
         looked_at=painted_strip(page.looked_at),
         summary=_summary(page.summary) if page.summary else "",
-        quick_add=_quick_add(page.quick_add),
+        quick_add=_quick_add(page.quick_add.names[page.quick_add.chosen], page.quick_add.quantity),
     )
     return Content(body, ".st-key-quick-add", elements=("Button", "NumberInput", "Selectbox", "TextInput"))
 
@@ -91,6 +90,7 @@ def _undo(undo: Undo) -> Markup:
     ).format(undo.key, icon("undo"), undo.words)
 
 
+@lru_cache(CACHED)
 def _summary(summary: Summary) -> Markup:
     """Return the summary. A click on Clear Cart opens the question, once the page is alive."""
     return Markup(
@@ -106,8 +106,9 @@ def _summary(summary: Summary) -> Markup:
     )
 
 
-def _quick_add(form: QuickAdd) -> Markup:
-    """Return the form. A click on the choice opens its list, once the page is alive."""
+@lru_cache(CACHED)
+def _quick_add(name: str, quantity: int) -> Markup:
+    """Return the form with what is chosen in it. A click on the choice opens its list, once the page is alive."""
     return Markup(
         '<div class="st-key-quick-add-form stack box"><h2>Add Product to Cart</h2>'
         '<div class="st-key-quick-add-product"><span class="label">Choose a product:</span>'
@@ -116,7 +117,7 @@ def _quick_add(form: QuickAdd) -> Markup:
         '<div class="st-key-quick-add-quantity"><span class="label">Quantity:</span>{quantity}</div>'
         '<button type="button" class="primary" data-key="quick-add">Add to Cart</button></div>'
     ).format(
-        name=form.names[form.chosen],
+        name=name,
         open=icon("expand_more"),
-        quantity=stepper("quick-add-quantity", form.quantity, QUICK_ADD_QUANTITY, "Quantity:"),
+        quantity=stepper("quick-add-quantity", quantity, QUICK_ADD_QUANTITY, "Quantity:"),
     )

@@ -82,10 +82,15 @@
       this.waiting = [] // each the key of a widget, which part of it is the button, and whether that is a step
       this.steps = [] // done, but in this page alone: what they have set is gone after a reload
       this.link = ""
+    }
+    // The browser answers the first question for what is kept after asking another process: not before the first frame.
+    recall() {
+      if (this.kept) return
       try {
         const { at, time, waiting, link } = JSON.parse(sessionStorage.getItem(NOTED)) ?? {}
         if (at === location.href && Date.now() - time < KEPT_MS) Object.assign(this, { waiting, link })
       } catch { /* a browser that keeps nothing has kept nothing */ }
+      this.kept = [...this.waiting]
       this.note()
     }
     note() {
@@ -96,6 +101,7 @@
       } catch { /* they are remembered by this page alone */ }
     }
     add(button) {
+      this.recall()
       this.waiting.push([button.dataset.key, button.dataset.part ?? "button", "step" in button.dataset])
       this.note()
     }
@@ -115,7 +121,6 @@
       this.host = host
       this.root = root
       this.acts = new Acts()
-      this.kept = [...this.acts.waiting]
       this.scrolled = 0
       this.leaving = -Infinity // since when
       addEventListener("beforeunload", this)
@@ -126,7 +131,8 @@
 
     // All of the paint is there. Clicks are heard before.
     complete() {
-      const { root } = this
+      const { root, acts } = this
+      acts.recall()
       this.scroller = root.querySelector("[data-scrolls]")
       this.scroller?.addEventListener("scroll", () => { this.scrolled = performance.now() }, { passive: true })
       for (const day of root.querySelectorAll("time[data-seconds]")) {
@@ -134,7 +140,7 @@
         const year = day.hasAttribute("data-year") ? "numeric" : undefined
         day.textContent = then.toLocaleDateString("en-GB", { day: "numeric", month: "long", year })
       }
-      for (const [key, part] of this.kept) {
+      for (const [key, part] of acts.kept) {
         for (const button of root.querySelectorAll(`button[data-key="${CSS.escape(key)}"]`)) {
           if ((button.dataset.part ?? "button") === part) this.show(button)
         }
