@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from testbed.browser.axe import grave
 from testbed.browser.shopper import Shopper
+from testbed.servers import Store
+from testbed.shopkeeper import CATALOGUE, shopkeeper
 
 
 def notice(shopper: Shopper) -> Locator:
@@ -38,6 +43,16 @@ def test_a_notice_leads_to_the_cart_without_loading_the_page_anew(shopper: Shopp
     assert shopper.page.evaluate("window.isStillHere")
     expect(notice(shopper).get_by_role("link", name="View cart")).to_be_hidden()
     expect(notice(shopper).locator("p")).to_have_count(0)
+
+
+def test_a_notice_says_a_name_in_which_something_seems_to_end(
+    tmp_path: Path, new_shopper: Callable[[Store], Shopper]
+) -> None:
+    name = "Lamp ]> --> </style>"
+    with shopkeeper(tmp_path, CATALOGUE.replace("LAPTOP,Laptop,", f"LAPTOP,{name},")) as keeper:
+        shopper = new_shopper(keeper.store).open()
+        shopper.add("LAPTOP")
+        expect(notice(shopper).locator("p")).to_have_text([f"Added 1 × {name} to cart", "Cart total ₹25,000"])
 
 
 def test_a_notice_says_the_newest_state_and_undoes_its_act_once(cart_page: Shopper) -> None:

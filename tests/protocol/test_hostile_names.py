@@ -20,7 +20,7 @@ from testbed.servers import Store
 from testbed.shopkeeper import Shopkeeper, shopkeeper
 from testbed.wire.shopper import WireShopper
 
-PLAIN_TEXT = {"selectbox.options", "text_input.default", "bidi_component.json"}
+PLAIN_TEXT = {"selectbox.options", "text_input.default"}
 """What the browser shows as it is; every other field might be read as Markdown. HTML is looked at by itself."""
 
 ESCAPED = sorted(map(plain, TEXTS), key=len, reverse=True)
@@ -159,7 +159,7 @@ def test_a_product_its_options_the_cart_the_notices_and_undo_are_text(customer: 
     seen |= harmless(customer)
     seen |= harmless(customer.open("kept"))
     markdown = {"heading.body", "markdown.body", "button.label", "button_group.options.content"}
-    assert seen >= {*markdown, "selectbox.options", "bidi_component.json", "html.body"}
+    assert seen >= {*markdown, "selectbox.options", "html.body"}
 
 
 def test_an_option_of_any_name_can_be_chosen(customer: WireShopper) -> None:

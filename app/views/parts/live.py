@@ -13,7 +13,7 @@ was restarted, a click in a fragment reaches nobody.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -63,8 +63,18 @@ def say(shopping: Shopping) -> None:
         "notice": _notice(shopping),
     }
     with st.container(key=SAID):
-        html(Markup('<div class="said" data-said="{}"></div>').format(json.dumps(said)))
+        html(in_attribute(said))
     shopping.complete_run()
+
+
+def in_attribute(said: Mapping[str, Any]) -> Markup:
+    """Return the hidden element.
+
+    Streamlit's page drops attributes in which something looks like the end of a comment or of an element, be it
+    escaped (DOMPurify 3, `SAFE_FOR_XML`). So their characters are written as JSON has them.
+    """
+    text = json.dumps(said).replace("<", r"\u003c").replace(">", r"\u003e")
+    return Markup('<div class="said" data-said="{}"></div>').format(text)
 
 
 def live_page(shopping: Shopping) -> None:
