@@ -37,7 +37,7 @@ from app.views.painted import product as painted_product
 from app.views.painted import shop as painted_shop
 from app.views.painted import text as painted_text
 from app.views.painted.page import Content
-from app.views.parts import cards, document, empty, frame, in_words, looked_at, product, style
+from app.views.parts import cards, document, empty, frame, in_words, live, looked_at, product, style
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
 from keepcart import Held
 from keepcart.backends import Record
@@ -102,6 +102,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     document.record: lambda text: document.record(text, stored(text), text.encode(), text),
     document.state: lambda text: document.state(held(text)),
     empty.in_words: lambda text: empty.in_words(text, text),
+    live.in_attribute: lambda text: live.in_attribute({"notice": text}),
     frame.foot: lambda text: frame.foot(shop(text)),
     head.metadata: lambda text: head.metadata(Head(text, text, text, thing(text)), shop(text), f"https://{text}"),
     frame.news_list: lambda text: frame.news_list(news(text), RUPEES),
