@@ -77,7 +77,9 @@ def served(folder: Path, name: str, url: str) -> Iterator[Store]:
     (home / ".streamlit" / "config.toml").write_text(OPTIONS)
     (home / "served.py").write_text(SERVED.replace("AROUND", AROUND[name].replace("URL", url)))
     (home / "script.py").write_text(SCRIPT)
-    command = ("-m", "uvicorn", "served:app", "--app-dir", str(home), "--log-level", "warning", "--port")
+    # A page here answers no pings while others are opened: on a slow machine its session would be gone before the end.
+    pings = ("--ws-ping-interval", "3600")
+    command = ("-m", "uvicorn", "served:app", "--app-dir", str(home), "--log-level", "warning", *pings, "--port")
     with running_store(home, {}, command) as shop:
         yield shop
 
