@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from app.domain.finding import Found, Wish
 from app.shopper.known import Known
 from app.shopper.shopping import Shop
 from app.views.painted.cards import cards
-from app.views.painted.page import Content, icon, nothing, page_link
+from app.views.painted.page import CACHED, Content, icon, nothing, page_link
 from app.views.parts.found import counted, heading, remark
 from app.views.shop import (
     ALL,
@@ -74,14 +75,16 @@ def _filters(shop: Shop, wish: Wish, found: Found, typed: str) -> Markup:
 
 
 def _select(name: str, label: str, options: list[tuple[str, str]], chosen: str) -> Markup:
-    items = Markup("").join(
-        Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if value == chosen else "", words)
-        for value, words in options
-    )
+    items = Markup("").join(_option(value, words, is_chosen=value == chosen) for value, words in options)
     return Markup(
         '<div class="st-key-{name}"><select class="field" name="{name}" data-key="{name}" aria-label="{label}" '
         'autocomplete="off">{items}</select></div>'
     ).format(name=name, label=label, items=items)
+
+
+@lru_cache(CACHED)
+def _option(value: str, words: str, *, is_chosen: bool) -> Markup:
+    return Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if is_chosen else "", words)
 
 
 def _categories(shop: Shop, wish: Wish, found: Found) -> Markup:
