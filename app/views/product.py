@@ -112,7 +112,8 @@ def _buy(shopping: Shopping, product: Product) -> None:
 
 @st.fragment(key=IN_CART)
 def _in_cart(shopping: Shopping, product: Product, links: Links) -> None:
-    with st.container(key=IN_CART):
-        line = shopping.document.value.line(product.sku)
-        if line is not None:
+    """Say how many pieces are in the cart. Without any there is no box either: one within the fragment's takes room."""
+    line = shopping.document.value.line(product.sku)
+    if line is not None:
+        with st.container(key=IN_CART):
             st.page_link(links.cart, label=f"{line.quantity} in your cart", icon=":material/shopping_cart:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import Protocol
+from typing import Any, Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -90,6 +90,11 @@ class Shopper:
         """Return the quantities by SKU that another tab of this browser would show."""
         with closing(self._tab_on_the_wire()) as tab:
             return tab.open("/cart").lines()
+
+    def kept_value(self, path: str, widget: str) -> Any:
+        """Return what a widget would hold in another tab of this browser that is opened at a page."""
+        with closing(self._tab_on_the_wire()) as tab:
+            return tab.open(path).value(widget)
 
     def _tab_on_the_wire(self) -> WireShopper:
         return WireShopper(self.url, {cookie["name"]: cookie["value"] for cookie in self.page.context.cookies()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from testbed.browser.shopper import Shopper
+from testbed.waiting import until
 
 
 def fill_in(shopper: Shopper, product: str, quantity: int) -> None:
@@ -15,7 +16,7 @@ def fill_in(shopper: Shopper, product: str, quantity: int) -> None:
     shopper.settled()
     shopper.page.get_by_label("Quantity:").fill(str(quantity))
     shopper.page.get_by_label("Quantity:").press("Enter")
-    shopper.settled()
+    until(lambda: shopper.kept_value("/cart", "quick-add-quantity") == quantity)  # a busy browser sends it late
 
 
 def sees_form(shopper: Shopper, product: str, quantity: int) -> None:
