@@ -104,6 +104,7 @@ class Shopping:
         self.shop = shop
         self.visit = visit
         self._newest = newest
+        self._had_boxes = False  # when this run began to draw the page
         self._memory: _Memory = st.session_state.setdefault("shopping", _Memory())
         self.notices = self._memory.notices
         self.document: Held[Cart, Change] = visit.hold(cart_document(shop.limits))
@@ -132,12 +133,17 @@ class Shopping:
     def shows_all_in_header(self) -> bool:
         """Whether a page without the cart's lines shows all that an add has changed in its header and its notice.
 
-        Not so if the shopkeeper has changed the catalogue since the page was drawn, if there is news about the cart, or
-        if the cart is not saved, was not, or cannot be changed: boxes below the header come and go then.
+        Not so if the shopkeeper has changed the catalogue since the page was drawn, or if there is a box below the
+        header, now or when the page was drawn: it comes or goes.
         """
-        is_safe = self.document.saved and not self.document.locked and not self.was_unsaved
         has_changed = self._newest is not None and self._newest().finder is not self.shop.finder
-        return is_safe and not has_changed and not self.news
+        return not (has_changed or self._had_boxes or self._has_boxes)
+
+    @property
+    def _has_boxes(self) -> bool:
+        """Whether there is news about the cart, or it is not saved, was not, or cannot be changed."""
+        is_safe = self.document.saved and not self.document.locked and not self.was_unsaved
+        return not is_safe or bool(self.news)
 
     def most(self, product: Product) -> int:
         """Return how many pieces of a product the cart can hold."""
@@ -242,6 +248,7 @@ class Shopping:
         self._note_seen()
         if self.visit.began:
             self._trim()
+        self._had_boxes = self._has_boxes
 
     def complete_run(self) -> None:
         """Note that the shopper has seen the notices."""

@@ -139,3 +139,19 @@ def test_a_cart_of_a_newer_release_is_neither_shown_nor_changed(regular: WireSho
         regular.shows_no_error()
         assert client.get(key) == stored
         assert not client.exists(f"{key}.corrupt")
+
+
+def test_an_add_after_what_waited_was_saved_takes_the_warning_off_the_page(
+    server: RedisServer, store: Store, regular: WireShopper
+) -> None:
+    """The page has not been drawn since: nobody has told it that storage is back."""
+    server.stop()
+    regular.add("MOUSE")
+    regular.sees(UNSAVED)
+    server.start()
+    is_back(store)
+    other = regular.another_tab().open()
+    until(lambda: says_saved(other))
+    regular.add("MOUSE")
+    regular.lacks(UNSAVED)
+    regular.sees_count(3)
