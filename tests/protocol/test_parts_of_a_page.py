@@ -82,3 +82,11 @@ def test_another_tabs_change_is_told_by_an_add(shopper: WireShopper) -> None:
     shopper.add("KEYBOARD")
     shopper.sees("Your cart was changed in another tab")
     shopper.sees_count(3)
+
+
+def test_a_click_that_comes_late_from_a_page_that_was_left_draws_the_page_that_is_there(shopper: WireShopper) -> None:
+    shopper.open().fill("LAPTOP")
+    mouse = shopper.page.shown.widget("add-MOUSE").id
+    shopper.go_to_cart()
+    shopper.page.send(mouse)
+    shopper.sees_lines({"LAPTOP": 1, "MOUSE": 1})

@@ -43,11 +43,13 @@ def click(
     Raises:
         Exception: whatever `act` raises, in the page.
     """
+    page = visit.page
 
     def called_back() -> None:
         visit.note_click(key)
         act()
-        if fragments := redraws():
+        # A click may come late from a page that has been left. What its fragments would show is not all of the new one.
+        if visit.page == page and (fragments := redraws()):
             visit.save()
             st.rerun(list(fragments))  # where a page is being left, Streamlit draws it as a whole, with its click
 
