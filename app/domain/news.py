@@ -6,9 +6,9 @@ News is computed from the cart and today's catalogue, so it disappears by itself
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain.cart import Cart, priced
+from app.domain.cart import Cart, Line, priced
 from app.domain.catalogue import Product
 from app.domain.changes import TakeNote
 
@@ -23,9 +23,10 @@ class NewPrice:
 
 @dataclass(frozen=True, slots=True)
 class NoLongerSold:
-    """A product left the catalogue."""
+    """A product left the catalogue. It is in the cart, or else saved for later."""
 
     sku: str
+    is_in_cart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ News = NewPrice | NoLongerSold | CutDown
 
 
 def news(cart: Cart, products: Mapping[str, Product]) -> list[News]:
-    """Return the news that the shopper has not read, in the order of the lines."""
+    """Return the news that the shopper has not read, in the order of the lines: first the cart's."""
     found: list[News] = []
-    for line in priced(cart, products):
+    for line in priced((*cart.lines, *_only_later(cart)), products):
         told, product = line.line.price_told, line.product
         if product is None:
             if told is not None:
-                found.append(NoLongerSold(line.line.sku))
+                found.append(NoLongerSold(line.line.sku, is_in_cart=cart.line(line.line.sku) is not None))
             continue
         if told is not None and told != product.price:
             found.append(NewPrice(product, told))
@@ -58,4 +59,10 @@ def news(cart: Cart, products: Mapping[str, Product]) -> list[News]:
 
 def take_note(cart: Cart, products: Mapping[str, Product]) -> TakeNote:
     """Return the change that notes that the shopper has read all news."""
-    return TakeNote({line.line.sku: line.product.price if line.product else None for line in priced(cart, products)})
+    lines = priced((*cart.lines, *_only_later(cart)), products)
+    return TakeNote({line.line.sku: line.product.price if line.product else None for line in lines})
+
+
+def _only_later(cart: Cart) -> list[Line]:
+    """Return what is saved for later of products that the cart lacks: news of one product is told once."""
+    return [replace(line, wanted=0) for line in cart.later if cart.line(line.sku) is None]

@@ -8,6 +8,11 @@ from typing import Final
 SHOP: Final = ""
 CART: Final = "cart"
 PRODUCT: Final = "product"
+SETUPS: Final = "setups"
+COMPARE: Final = "compare"
+TAKE_ALONG: Final = "take-along"
+COMBINATION: Final = "combination"
+QUOTE: Final = "quote"
 KEPT: Final = "kept"
 PRIVACY: Final = "privacy"
 
@@ -15,6 +20,11 @@ TITLES: Final[Mapping[str, str]] = {
     SHOP: "Shop",
     CART: "Cart",
     PRODUCT: "Product",
+    SETUPS: "Setups",
+    COMPARE: "Compare setups",
+    TAKE_ALONG: "Take it along",
+    COMBINATION: "A combination for you",
+    QUOTE: "Quote",
     KEPT: "How your cart is kept",
     PRIVACY: "Privacy",
 }

@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.domain.cart import Act, Cart, Limits, Resized, Taken, contents
 from app.domain.cart_document import cart_document
-from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, Undo
+from app.domain.changes import Add, Change, Clear, Remove, SetQuantity
+from app.domain.undo import Undo
 from keepcart import Held, Keeper
 from keepcart.backends.record import MAX_WRITERS
 from testbed.shelf import Line, Shelf, Threadless
@@ -79,6 +80,7 @@ class Reference:
             return
         del self.trail[len(self.trail) - 1 - self.trail[::-1].index(done)]
         quantities = dict(self.lines)
+        assert isinstance(act, Taken | Resized)
         if isinstance(act, Resized):
             if act.sku in quantities:
                 quantities[act.sku] = max(1, quantities[act.sku] + act.before - act.after)
@@ -99,6 +101,7 @@ def as_pairs(act: Act) -> tuple[object, ...]:
     """Return an act as the reference notes it."""
     if isinstance(act, Taken):
         return ("taken", *((place, line.sku, line.quantity) for place, line in act.lines))
+    assert isinstance(act, Resized)
     return ("resized", act.sku, act.before, act.after)
 
 
@@ -146,10 +149,10 @@ class History(RuleBasedStateMachine):
     @rule(number=which, change=changes)
     def a_shopper_acts(self, number: int, change: Change) -> None:
         process = self.process(number)
-        before = dict(contents(process.page.value)).get(getattr(change, "sku", ""), 0)
+        before = dict(contents(process.page.value.lines)).get(getattr(change, "sku", ""), 0)
         self.act(process, change)
         if isinstance(change, Add) and not process.page.saved:
-            assert dict(contents(process.page.value))[change.sku] == before + change.quantity
+            assert dict(contents(process.page.value.lines))[change.sku] == before + change.quantity
 
     @rule(number=which)
     def a_shopper_takes_the_newest_act_back(self, number: int) -> None:
@@ -175,7 +178,7 @@ class History(RuleBasedStateMachine):
         del process.page
         process.page = process.load()
         if process.page.saved and not process.line.off:
-            assert contents(process.page.value) == self.expected().lines
+            assert contents(process.page.value.lines) == self.expected().lines
 
     @rule(number=which, fault=st.sampled_from(["off", "refuses_writes", "loses_replies"]))
     def a_line_goes_bad(self, number: int, fault: str) -> None:
@@ -217,7 +220,7 @@ class History(RuleBasedStateMachine):
     def the_stored_cart_is_the_reference(self) -> None:
         stored = CART.decode(self.shelf.record.body) if self.shelf.record else Cart()
         expected = self.expected()
-        assert contents(stored) == expected.lines
+        assert contents(stored.lines) == expected.lines
         assert [as_pairs(act) for act in stored.trail] == expected.trail
 
     def expected(self) -> Reference:
@@ -236,7 +239,7 @@ class History(RuleBasedStateMachine):
         self.nothing_is_doubled_and_nothing_acknowledged_is_missing()
         self.the_stored_cart_is_the_reference()
         assert self.acts.keys() - self.lost <= set(self.shelf.marks)
-        assert contents(Process(self.shelf).page.value) == self.expected().lines
+        assert contents(Process(self.shelf).page.value.lines) == self.expected().lines
 
 
 TestHistories = History.TestCase

@@ -11,7 +11,8 @@ import pytest
 
 from app.domain import cart_document
 from app.domain.cart import Cart, Limits, contents
-from app.domain.changes import Add, Change, Remove, Undo
+from app.domain.changes import Add, Change, Remove
+from app.domain.undo import Undo
 from keepcart import Document, Held, Keeper, Locked
 from keepcart.backends import Record, open_storage
 from keepcart.documents import backlog, read
@@ -66,7 +67,7 @@ def test_both_releases_change_the_same_cart_as_long_as_the_older_one_can_read_it
     new.change(Add("MOUSE", 1, 5))
     old.change(Add("MOUSE", 1, 5))
     new.load()
-    assert contents(old.value) == contents(new.value) == [("LAPTOP", 1), ("MOUSE", 2)]
+    assert contents(old.value.lines) == contents(new.value.lines) == [("LAPTOP", 1), ("MOUSE", 2)]
 
 
 def test_what_only_the_newer_release_can_read_the_older_one_neither_moves_nor_overwrites(storage: Switchable) -> None:
@@ -96,7 +97,7 @@ def test_the_older_release_goes_on_once_it_can_read_the_cart_again(storage: Swit
     assert stored(storage).body.startswith(b"[1,")
     old.load()
     old.change(Add("MOUSE", 1, 5))
-    assert contents(old.value) == [("LAPTOP", 1), ("MOUSE", 1)]
+    assert contents(old.value.lines) == [("LAPTOP", 1), ("MOUSE", 1)]
 
 
 def test_what_waits_in_the_older_release_is_given_up_and_said_where_the_newer_one_was_first(

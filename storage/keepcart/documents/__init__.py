@@ -15,7 +15,7 @@ from keepcart.documents.keeper import Keeper
 from keepcart.documents.kept import Kept, TooLarge
 from keepcart.documents.moving import Bring, Leave, Settle, brought_of, own_values
 from keepcart.documents.owner import Owner
-from keepcart.documents.seal import Seal
+from keepcart.documents.seal import Seal, sealed_size
 from keepcart.documents.values import VALUES, Values, ValuesChange, Writes
 from keepcart.documents.write import Write
 
@@ -44,4 +44,5 @@ __all__ = [
     "brought_of",
     "own_values",
     "read",
+    "sealed_size",
 ]

@@ -64,7 +64,7 @@ class Document(Generic[T, C]):
         size: about how many bytes of memory a change takes while it waits for storage. Without it the length of its
             `repr` counts.
         sealed: it holds what people typed, so it is sealed at rest (`keepcart.documents.seal`): where the extra
-            `sealed` is installed, and its owner has a secret.
+            `sealed` is installed, and its owner has a secret. A function tells which values do.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Document(Generic[T, C]):
     join: Callable[[C, C], C | None] | None = None
     report: Callable[[T, T], None] | None = None
     size: Callable[[C], int] = _length
-    sealed: bool = False
+    sealed: bool | Callable[[T], bool] = False
 
 
 def read(body: bytes, readers: Mapping[int, Callable[[bytes], T]]) -> T:
