@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
@@ -13,7 +13,10 @@ from testbed.browser.shopper import IDLE, Shopper
 from testbed.servers import Store
 from testbed.shopkeeper import CATALOGUE, Shopkeeper, shopkeeper
 
-WIDTHS = (320, 390, 768, 1024, 1280)
+Look = tuple[int, Literal["light", "dark"]]
+"""A width of the window, and a theme."""
+
+LOOKS: Sequence[Look] = [(320, "light"), (390, "light"), (768, "light"), (1024, "light"), (1280, "light")]
 ALIKE = 0.6
 """Pixels by which two boxes may differ."""
 
@@ -61,7 +64,11 @@ PARTS = {
     "words of a line": "[class*=st-key-line-] > :first-child :is(a, span, del)",
     "quantity of a line": "[class*=st-key-line-] :is(.stepper, [data-testid=stNumberInputContainer])",
     "sum": "[class*=st-key-line-] > :nth-child(3) p",
+    "move": "[class*=st-key-line-] > :nth-child(4) button",
     "remove": "[class*=st-key-line-] > :last-child button",
+    "saved for later": ".st-key-later h2",
+    "into setup": ".st-key-into-setup button, [data-key=into-setup]",
+    "keep": ".st-key-keep-setup button, [data-key=keep-setup]",
     "summary": ".st-key-summary",
     "total": ".st-key-summary h2",
     "pieces": "[data-testid=stCaptionContainer] > p",
@@ -172,8 +179,11 @@ def alike(one: Boxes, other: Boxes) -> Any:
     return {name: (one[name], other[name]) for name in PARTS if not is_alike(name)}
 
 
-def compared(page: Page, address: str) -> tuple[tuple[Boxes, list[str]], tuple[Boxes, list[str]]]:
-    """Return the boxes of a page and what is written in them: as painted, and as Streamlit draws them."""
+def compared(page: Page, address: str, looks: Sequence[Look] = LOOKS) -> Iterator[Compared]:
+    """Return for each look the boxes of a page and what is written in them: as painted, and as Streamlit draws them.
+
+    It is one load of the page, whose window is turned.
+    """
     with streamlit_held(page):
         page.goto(address, wait_until="commit")
         sees_paint(page)
@@ -185,9 +195,27 @@ def compared(page: Page, address: str) -> tuple[tuple[Boxes, list[str]], tuple[B
             paintRoot.host.style.fontFamily = '"First Paint Loaded"';
             }"""
         )
-        before = page.evaluate(BOXES, PARTS), page.evaluate(WRITTEN, LETTERS)
+        before = [_looked_at(page, look) for look in looks]
     page.wait_for_function(SWAPPED)
-    return before, (page.evaluate(BOXES, PARTS), page.evaluate(WRITTEN, LETTERS))
+    # The last look first: that is how the window is when Streamlit takes over.
+    after = [_looked_at(page, look) for look in reversed(looks)]
+    return iter([Compared(*one) for one in zip(looks, before, reversed(after), strict=True)])
+
+
+class Compared(NamedTuple):
+    """A page in one look: its boxes and what is written in them, as painted and as Streamlit draws it."""
+
+    look: Look
+    painted: tuple[Boxes, list[str]]
+    drawn: tuple[Boxes, list[str]]
+
+
+def _looked_at(page: Page, look: Look) -> tuple[Boxes, list[str]]:
+    width, scheme = look
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    return page.evaluate(BOXES, PARTS), page.evaluate(WRITTEN, LETTERS)
 
 
 @pytest.mark.server
@@ -205,27 +233,21 @@ def compared(page: Page, address: str) -> tuple[tuple[Boxes, list[str]], tuple[B
     ],
 )
 def test_the_paint_is_what_streamlit_draws_at_every_width(painted: Shopper, path: str) -> None:
-    page = painted.page
     painted.fill_unseen("MOUSE", "LAMP-DESK")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        (boxes, written), (boxes_after, written_after) = compared(page, painted.url + path)
-        assert alike(boxes, boxes_after) == {}, width
+    for look, (boxes, written), (boxes_after, written_after) in compared(painted.page, painted.url + path):
+        assert alike(boxes, boxes_after) == {}, look
         assert written == written_after
 
 
 @pytest.mark.server
 @pytest.mark.parametrize("path", ["/privacy", "/kept"])
 def test_a_page_that_is_painted_in_part_begins_as_streamlit_draws_it(painted: Shopper, path: str) -> None:
-    page = painted.page
     painted.fill_unseen("MOUSE")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        (boxes, written), (boxes_after, written_after) = compared(page, painted.url + path)
+    for look, (boxes, written), (boxes_after, written_after) in compared(painted.page, painted.url + path):
         assert boxes["beginning"]
         for part, those in boxes.items():
             boxes_after[part] = boxes_after[part][: len(those)]
-        assert alike(boxes, boxes_after) == {}, width
+        assert alike(boxes, boxes_after) == {}, look
         assert set(written) <= set(written_after)
 
 
@@ -260,30 +282,31 @@ def odd_cart(odd_shop: Shopkeeper, new_shopper: Callable[..., Shopper]) -> Shopp
     shopper.button("news-read").click()
     shopper.step_up("MOUSE").click()
     shopper.sees_count(5)
+    shopper.button("move-LAPTOP").click()
+    shopper.sees_count(4)
     return shopper.settled()
 
 
 @pytest.mark.server
 def test_a_painted_cart_is_what_streamlit_draws_at_every_width_light_and_dark(odd_cart: Shopper) -> None:
     page = odd_cart.page
-    for width, scheme in ((320, "light"), (390, "dark"), (820, "light"), (1024, "dark"), (1280, "light")):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        page.set_viewport_size({"width": width, "height": 900})
-        (boxes, written), (boxes_after, written_after) = compared(page, odd_cart.url + "/cart")
+    looks: list[Look] = [(320, "light"), (390, "dark"), (820, "light"), (1024, "dark"), (1280, "light")]
+    for look, (boxes, written), (boxes_after, written_after) in compared(page, odd_cart.url + "/cart", looks):
         assert len(boxes["line"]) == 5
-        assert all(boxes[part] for part in ("undo", "sum", "summary", "clear", "form", "looked at"))
-        assert alike(boxes, boxes_after) == {}, width
+        assert all(
+            boxes[part]
+            for part in ("undo", "sum", "summary", "clear", "keep", "move", "saved for later", "form", "looked at")
+        )
+        assert alike(boxes, boxes_after) == {}, look
         assert written == written_after
     assert page.evaluate("shift") < 0.01
 
 
 @pytest.mark.server
 def test_an_empty_cart_is_painted_as_streamlit_draws_it(painted: Shopper) -> None:
-    for width in WIDTHS:
-        painted.page.set_viewport_size({"width": width, "height": 900})
-        (boxes, written), (boxes_after, written_after) = compared(painted.page, painted.url + "/cart")
+    for look, (boxes, written), (boxes_after, written_after) in compared(painted.page, painted.url + "/cart"):
         assert boxes["empty"]
-        assert alike(boxes, boxes_after) == {}, width
+        assert alike(boxes, boxes_after) == {}, look
         assert written == written_after
 
 

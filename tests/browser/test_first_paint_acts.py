@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route
 
+from testbed.browser.painted import open_painted
 from testbed.browser.shopper import Shopper
 from testbed.servers import Store
 
@@ -72,7 +73,7 @@ DRAWN_FOR_LONG = """() => {
 
 
 def click_painted(page: Page, url: str, *selectors: str) -> None:
-    page.goto(f"{url}/product?sku=MOUSE", wait_until="commit")
+    open_painted(page, f"{url}/product?sku=MOUSE")
     page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
     for selector in selectors:
         page.evaluate("selector => paintRoot.querySelector(selector).click()", selector)
@@ -124,7 +125,7 @@ def test_nothing_of_the_real_page_shines_through_the_paint(shopper: Shopper) -> 
     page = shopper.fill_unseen("MOUSE").page
     page.add_init_script(STAYING)
     for path in ("/", "/product?sku=MOUSE"):
-        page.goto(shopper.url + path)
+        open_painted(page, shopper.url + path)
         page.wait_for_function("() => window.hasDrawn")
         assert page.evaluate(VISIBLE) == []
 
@@ -132,7 +133,7 @@ def test_nothing_of_the_real_page_shines_through_the_paint(shopper: Shopper) -> 
 def test_a_page_that_is_being_left_sends_nothing_that_could_be_cut_off(shopper: Shopper) -> None:
     page = shopper.page
     page.add_init_script(OPENED + BEING_LEFT)
-    page.goto(shopper.url, wait_until="commit")
+    open_painted(page, shopper.url)
     page.wait_for_function("() => window.paintRoot?.querySelector('[data-key=add-LAPTOP]')")
     page.evaluate("paintRoot.querySelector('[data-key=add-LAPTOP]').click()")
     page.wait_for_function(DRAWN_FOR_LONG)
@@ -145,7 +146,7 @@ def test_a_click_after_the_link_that_leads_away_is_not_shown_as_taken(shopper: S
     """The next page could not do it."""
     page = shopper.page
     page.add_init_script(OPENED)
-    page.goto(shopper.url, wait_until="commit")
+    open_painted(page, shopper.url)
     page.wait_for_function("() => window.paintRoot?.querySelector('.foot')")
     is_noted = page.evaluate(
         """() => {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Route
 
+from testbed.browser.painted import open_painted
 from testbed.browser.shopper import Shopper
 
 PRELOADED = re.compile(r'<link[^>]*data-later="modulepreload"[^>]*href="\./static/js/([^"]+)"')
@@ -27,23 +27,6 @@ def name_of(url: str) -> str:
     return url.rpartition("/")[2]
 
 
-def load_painted(page: Page, url: str, asked: list[Any]) -> str:
-    """Return a page's HTML with its paint. A busy server may not have read the cart in time; then it is asked again.
-
-    Args:
-        page: loads it.
-        url: of the page.
-        asked: what was asked for; emptied before each load.
-    """
-    for _ in range(5):
-        asked.clear()
-        answer = page.goto(url, wait_until="commit")
-        assert answer
-        if "<first-paint" in (html := answer.text()):
-            return html
-    pytest.fail("the server painted the page in none of five answers")
-
-
 @pytest.mark.server
 def test_all_scripts_are_asked_for_before_any_has_come_and_the_wait_is_used(shopper: Shopper) -> None:
     page = shopper.page
@@ -58,7 +41,7 @@ def test_all_scripts_are_asked_for_before_any_has_come_and_the_wait_is_used(shop
 
     page.add_init_script(LANGUAGES)
     page.route("**/static/js/**", hold)
-    html = load_painted(page, shopper.url, held)
+    html = open_painted(page, shopper.url, held)
     (entry,) = ENTRY.findall(html)
     expected = {*PRELOADED.findall(html), entry}
     assert len(expected) > 10
@@ -86,7 +69,7 @@ def test_what_draws_the_painted_page_is_asked_for_with_the_first_scripts(shopper
         shopper.open().fill("LAPTOP", "MOUSE")
     asked: list[str] = []
     shopper.page.on("request", lambda request: asked.append(request.url))
-    html = load_painted(shopper.page, shopper.url + path, asked)
+    html = open_painted(shopper.page, shopper.url + path, asked)
     shopper.page.wait_for_function(GONE)
     shopper.settled()
     scripts = {name_of(url) for url in asked if "/static/js/" in url}

@@ -4,6 +4,7 @@ const connection = { isSaved: true, hasUnanswered: false, runs: 0, acted: -Infin
 const SILENT_MS = 4_000
 const AWAY_MS = 1_500
 const BACK_MS = 4_000
+const UNSURE_MS = 20_000
 const AWAY = "The connection to the shop is lost. Your cart is safe, and this page keeps trying to connect."
 const AWAY_UNSAVED = "The connection to the shop is lost. Your last changes were not saved yet; this page keeps trying to connect."
 const SILENT = "The shop does not answer at the moment. Your cart is safe, and this page keeps waiting."
@@ -67,8 +68,8 @@ function followConnection() {
     forgetNotice()
   } else if (notice.trouble || connection.hasUnanswered) {
     showTrouble(connection.hasUnanswered ? UNSURE : BACK)
+    connection.back = setTimeout(() => showTrouble(""), connection.hasUnanswered ? UNSURE_MS : BACK_MS)
     noteUnanswered(false)
-    connection.back = setTimeout(() => showTrouble(""), BACK_MS)
   }
 }
 
