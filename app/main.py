@@ -22,13 +22,17 @@ from streamlit import config as streamlit_options
 
 from app import logs
 from app.catalogue.picture_source import is_picture_file
+from app.domain.cart import priced
+from app.domain.cart_document import cart_document
 from app.domain.pages import TITLES
+from app.domain.quote import in_csv
 from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
 from app.views import head, not_found
 from app.views.painted.painter import Painter
 from app.views.parts.frame import ICON
 from app.views.parts.script import script
+from app.views.parts.setup_page import IN_ADDRESS, named_in
 from app.views.parts.style import style
 from app.views.sitemap import robots, sitemaps
 from app.web.descriptors import available, pages_that_fit, raise_limit
@@ -39,11 +43,13 @@ from app.web.known_pages import KnownPages
 from app.web.own_data import own_data_route
 from app.web.page_head import PageHead, Said
 from app.web.pictures import pictures_route
+from app.web.quote_file import quote_route
 from app.web.routes import FORGET_ME, NOT_PAGES, NOT_TO_BE_FOUND
 from app.web.same_page import SamePage
 from app.web.static_cache import static_cache
 from app.web.static_files import PreparedFiles, StaticFiles
 from keepcart import Door, FirstPaint, ForgetRoute, OpenPages, Places, Turns, VisitorCookie, owner_of_browser
+from keepcart.backends import StorageError
 
 log = logging.getLogger("app")
 
@@ -115,6 +121,19 @@ def _stored(visitor_id: str) -> Mapping[str, Any]:
     return process.keeper.stored(owner_of_browser(visitor_id), also=DOCUMENTS)
 
 
+def _quote(visitor_id: str, asked: str) -> str | None:
+    """Return the quote of a visitor's cart or setup as CSV; None where there is nothing to quote."""
+    shop = process.shop()
+    held = process.keeper.hold(owner_of_browser(visitor_id), cart_document(shop.limits))
+    held.load()
+    if held.away or held.locked:
+        raise StorageError("the cart cannot be read")
+    column = named_in(held.value, asked or IN_ADDRESS)
+    if column is None or not column.lines:
+        return None
+    return in_csv(priced(column.lines, shop.catalogue.by_sku), shop.money)
+
+
 def _is_known(page: str) -> bool:
     return page in TITLES or page in process.shop().texts
 
@@ -176,6 +195,7 @@ app = st.App(
         *health_routes(process.keeper.check, lambda: places.is_full),
         pictures_route(process.settings.pictures_folder, is_picture_file),
         *found_routes(_sitemaps, robots(process.settings.public_url, NOT_TO_BE_FOUND)),
+        quote_route(_quote, "quote.csv"),
         own_data_route(_stored, "kept-for-me.json"),
     ],
     lifespan=_lifespan,

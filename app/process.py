@@ -16,7 +16,7 @@ from app.shopper.first_looks import FirstLooks
 from app.shopper.shopping import Shop
 from keepcart import Keeper
 from keepcart.backends import Storage, StorageError, open_storage
-from keepcart.documents import VALUES
+from keepcart.documents import VALUES, sealed_size
 
 DOCUMENTS: Final = ("cart", VALUES.name)
 """What the shop keeps for a visitor."""
@@ -55,6 +55,7 @@ class Process:
             settings.storage.keep_days,
             settings.reached_at,
             self.texts.current,
+            settings.public_url,
         )
 
 
@@ -81,7 +82,7 @@ def this_process() -> Process:
 
 def most_stored(settings: Settings) -> int:
     """Return how many bytes one visitor's documents take at most, without keys and tokens (about 700 bytes more)."""
-    return most_bytes(settings.limits) + MAX_KEPT_BYTES
+    return sealed_size(most_bytes(settings.limits)) + MAX_KEPT_BYTES
 
 
 def open_configured_storage(settings: Settings, *, keep_seconds: int) -> Storage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,3 +51,14 @@ def with_stock(sku: str, stock: int) -> str:
     place = next(place for place, line in enumerate(lines) if line.startswith(f"{sku},"))
     lines[place] = f"{lines[place].rpartition(',')[0]},{stock}"
     return "\n".join([*lines, ""])
+
+
+def with_price(sku: str, price: str) -> str:
+    """Return the catalogue with another price of a product."""
+    reader = csv.DictReader(CATALOGUE.splitlines())
+    rows = [row | {"price": price} if row["sku"] == sku else row for row in reader]
+    written = io.StringIO()
+    writer = csv.DictWriter(written, reader.fieldnames or (), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()

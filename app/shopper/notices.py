@@ -31,18 +31,26 @@ class Notices:
     _said: dict[str, str] = field(default_factory=dict)
     _aside: list[str] = field(default_factory=list)
     _warned: dict[str, str] = field(default_factory=dict)
+    _is_of_cart: bool = True
     _last_act: float = 0.0
     _shown: bool = False
+
+    @property
+    def is_of_cart(self) -> bool:
+        """Whether the newest act was one on the cart, which a shopper may want to see."""
+        return self._is_of_cart
 
     def added(self, name: str, quantity: int) -> None:
         """Say that pieces of a product were added to the cart."""
         self._begin_act()
+        self._is_of_cart = True
         self._forget(name)
         self._added[name] = self._added.get(name, 0) + quantity
 
-    def say(self, text: str, *, about: str = "") -> None:
-        """Say what another act did: to a product, or to the whole cart."""
+    def say(self, text: str, *, about: str = "", of_cart: bool = True) -> None:
+        """Say what another act did: to a product, or to the whole cart; or to what lies beside the cart."""
         self._begin_act()
+        self._is_of_cart = of_cart
         if about:
             self._forget(about)
             self._added.pop(about, None)

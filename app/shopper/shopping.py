@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
 import streamlit as st
 
-from app.domain.cart import Act, Cart, Limits, Resized, Taken, contents, count, total
+from app.domain.cart import (
+    CART,
+    LATER,
+    Act,
+    Cart,
+    Deleted,
+    Limits,
+    Moved,
+    Place,
+    Resized,
+    Setup,
+    Taken,
+    Used,
+    contents,
+    count,
+    line_of,
+    total,
+)
 from app.domain.cart_document import cart_document
 from app.domain.catalogue import Catalogue, Product
-from app.domain.changes import Add, Change, Clear, Remove, SetQuantity, TakeNote, TrimToStock, Undo, trims
+from app.domain.changes import Add, Change, Clear, Move, Remove, SetQuantity, TakeNote, TrimToStock, trims
 from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
 from app.domain.text import Text
+from app.domain.undo import Undo
 from app.shopper.first_looks import FirstLooks
 from app.shopper.known import Known
 from app.shopper.notices import Notices
@@ -28,7 +46,7 @@ class Shop:
     """The shop as it is in this run.
 
     `finder` has today's catalogue; `first_looks` is the process's; things are kept `keep_days` after a visit; `texts`
-    are the shopkeeper's pages of text by name.
+    are the shopkeeper's pages of text by name; `public_url` is the store's own address, empty if it is not known.
     """
 
     name: str
@@ -40,6 +58,7 @@ class Shop:
     keep_days: int = 30
     contact: Contact = field(default_factory=Contact)
     texts: Mapping[str, Text] = field(default_factory=dict)
+    public_url: str = ""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -53,11 +72,19 @@ class Shop:
 
     def in_words(self, act: Act) -> str:
         """Return what an act did, for the words after "Undo: ", such as `removed Laptop`."""
-        if isinstance(act, Resized):
-            return f"{self.name_of(act.sku)} from {act.before} to {act.after}"
-        if len(act.lines) == 1:
-            return f"removed {self.name_of(act.lines[0][1].sku)}"
-        return f"removed {len(act.lines)} products"
+        match act:
+            case Resized():
+                return f"{self.name_of(act.sku)} from {act.before} to {act.after}"
+            case Moved():
+                name = self.name_of(act.line.sku)
+                return f"saved {name} for later" if act.target == LATER else f"moved {name} to the cart"
+            case Deleted():
+                return f"deleted “{act.setup.name}”"
+            case Used():
+                return "made another cart"
+            case Taken():
+                gone = f"{len(act.lines)} products" if len(act.lines) > 1 else self.name_of(act.lines[0][1].sku)
+                return f"removed {gone}"
 
 
 @dataclass(slots=True)
@@ -117,12 +144,12 @@ class Shopping:
     @property
     def count(self) -> int:
         """Pieces in the cart."""
-        return count(self.document.value, self.shop.catalogue.by_sku)
+        return count(self.document.value.lines, self.shop.catalogue.by_sku)
 
     @property
     def total(self) -> str:
         """What the cart costs today, as text in the shop's currency."""
-        return self.shop.money.write(total(self.document.value, self.shop.catalogue.by_sku))
+        return self.shop.money.write(total(self.document.value.lines, self.shop.catalogue.by_sku))
 
     @property
     def was_unsaved(self) -> bool:
@@ -151,26 +178,47 @@ class Shopping:
 
     def add(self, product: Product, quantity: int = 1) -> None:
         """Add pieces of a product to the cart."""
-        if self._change(Add(product.sku, quantity, product.price, product.stock), product.full_name):
+        if self.change(Add(product.sku, quantity, product.price, product.stock), product.full_name):
             self.notices.added(product.full_name, quantity)
 
-    def set_quantity(self, sku: str, quantity: int) -> None:
-        """Set the quantity of a line."""
+    def set_quantity(self, sku: str, quantity: int, place: Place = CART) -> None:
+        """Set the quantity of a line. A setup is a plan: it may have more pieces than there are."""
         product = self.shop.catalogue.by_sku.get(sku)
         name = self.shop.name_of(sku)
-        if self._change(SetQuantity(sku, quantity, product.stock if product else None), name):
-            self.notices.say(f"{name}: {quantity} in your cart", about=name)
+        stock = product.stock if product and place == CART else None
+        if self.change(SetQuantity(sku, quantity, stock, place), name):
+            self.notices.say(f"{name}: {quantity} in {self.name_of_place(place)}", about=name)
 
-    def remove(self, sku: str) -> None:
+    def remove(self, sku: str, place: Place = CART) -> None:
         """Remove a line."""
         name = self.shop.name_of(sku)
-        if self._change(Remove(sku), name):
+        if self.change(Remove(sku, place), name):
             self.notices.say(f"Removed {name}", about=name)
 
     def clear(self) -> None:
         """Empty the cart."""
-        if self._change(Clear()):
+        if self.change(Clear()):
             self.notices.say("Cart cleared")
+
+    def save_for_later(self, sku: str) -> None:
+        """Move a line out of the cart, to what is saved for later."""
+        name = self.shop.name_of(sku)
+        if self.change(Move(sku, CART, LATER), name):
+            self.notices.say(f"{name} is saved for later", about=name)
+
+    def move_to_cart(self, sku: str) -> None:
+        """Move a line back into the cart. Where the stock does not suffice, the cart has what there is, and says so."""
+        name = self.shop.name_of(sku)
+        if self.change(Move(sku, LATER, CART), name):
+            self.trim()
+            self.notices.say(f"{name} is back in your cart", about=name)
+
+    def name_of_place(self, place: Place) -> str:
+        """Return what a place is called in a sentence."""
+        if place in (CART, LATER):
+            return "your cart" if place == CART else "what is saved for later"
+        setup = self.document.value.setup(place)
+        return f"“{setup.name}”" if setup else "a setup"
 
     @property
     def leaves(self) -> bool:
@@ -205,7 +253,7 @@ class Shopping:
     def undo(self, act: Act) -> None:
         """Undo an act."""
         sku = _sku_of(act)
-        if self._change(Undo(act), self.shop.name_of(sku) if sku else ""):
+        if self.change(Undo(act), self.shop.name_of(sku) if sku else ""):
             self._say_undone(act)
 
     def undo_named(self, name: object) -> None:
@@ -217,16 +265,26 @@ class Shopping:
             self.undo(act)
 
     def _say_undone(self, act: Act) -> None:
-        """Say what the cart has now. A line that another tab has removed since stays removed."""
-        if isinstance(act, Taken) and len(act.lines) > 1:
-            self.notices.say(f"{len(act.lines)} products are back in your cart")
-            return
+        """Say how things are now. A line that another tab has removed since stays removed."""
         sku = _sku_of(act)
-        name, line = self.shop.name_of(sku), self.document.value.line(sku)
-        if isinstance(act, Taken):
-            self.notices.say(f"{name} is back in your cart", about=name)
-        elif line is not None:
-            self.notices.say(f"{name}: {line.quantity} in your cart", about=name)
+        name = self.shop.name_of(sku)
+        match act:
+            case Taken() if len(act.lines) > 1:
+                self.notices.say(f"{len(act.lines)} products are back in {self.name_of_place(act.place)}")
+            case Taken():
+                self.notices.say(f"{name} is back in {self.name_of_place(act.place)}", about=name)
+            case Resized():
+                line = line_of(self.document.value.at(act.place) or (), sku)
+                if line is not None:
+                    where = self.name_of_place(act.place)
+                    self.notices.say(f"{name}: {line.quantity} in {where}", about=name)
+            case Moved():
+                where = "is saved for later" if act.origin == LATER else "is back in your cart"
+                self.notices.say(f"{name} {where}", about=name)
+            case Deleted():
+                self.notices.say(f"“{act.setup.name}” is there again")
+            case Used():
+                self.notices.say("Your cart is as it was before")
 
     @property
     def news(self) -> list[News]:
@@ -235,7 +293,7 @@ class Shopping:
 
     def take_note(self) -> None:
         """Remember that the shopper has read the news."""
-        self._change(take_note(self.document.value, self.shop.catalogue.by_sku))
+        self.change(take_note(self.document.value, self.shop.catalogue.by_sku))
 
     def begin_run(self) -> None:
         """Handle what happened outside this tab: changes that were given up, other tabs, stock that ran short."""
@@ -247,7 +305,7 @@ class Shopping:
         self._notice_others()
         self._note_seen()
         if self.visit.began:
-            self._trim()
+            self.trim()
         self._had_boxes = self._has_boxes
 
     def complete_run(self) -> None:
@@ -255,11 +313,12 @@ class Shopping:
         self.notices.shown()
         self._memory.was_unsaved = self._memory.was_unsaved or self.document.waiting > 0
 
-    def _trim(self) -> None:
+    def trim(self) -> None:
+        """Reduce the cart to what there is of each product; the news says so."""
         for trim in trims(self.document.value, self.shop.catalogue.by_sku):
-            self._change(trim)
+            self.change(trim)
 
-    def _change(self, change: Change, about: str = "") -> bool:
+    def change(self, change: Change, about: str = "") -> bool:
         """Change the cart, or tell the shopper why it cannot be changed. Return whether it was changed.
 
         Args:
@@ -294,8 +353,13 @@ class Shopping:
         if (cart := self._memory.seen) is not None:
             for act in acts:
                 cart = act.apply(cart, self.shop.limits)
-            if contents(cart) != contents(self.document.value):
+            now = self.document.value
+            if contents(cart.lines) != contents(now.lines):
                 self.notices.say_once("Your cart was changed in another tab")
+            if contents(cart.later) != contents(now.later):
+                self.notices.say_once("What you saved for later was changed in another tab")
+            if _as_seen(cart.setups) != _as_seen(now.setups):
+                self.notices.say_once("Your setups were changed in another tab")
 
     def _note_seen(self) -> None:
         self._memory.seen = self.document.value if self.document.read else None
@@ -306,8 +370,17 @@ def undo_name(act: Act) -> str:
     return f"undo-{crc32(repr(act).encode()):08x}"
 
 
+def _as_seen(setups: Iterable[Setup]) -> list[object]:
+    return [(setup.id, setup.name, contents(setup.lines)) for setup in setups]
+
+
 def _sku_of(act: Act) -> str:
-    """Return the SKU of the one product that an act was about; empty if there were several."""
-    if isinstance(act, Resized):
-        return act.sku
-    return act.lines[0][1].sku if len(act.lines) == 1 else ""
+    """Return the SKU of the one product that an act was about; empty if there were several, or none."""
+    match act:
+        case Resized():
+            return act.sku
+        case Moved():
+            return act.line.sku
+        case Taken() if len(act.lines) == 1:
+            return act.lines[0][1].sku
+    return ""

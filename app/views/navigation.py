@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from app.domain.pages import CART, KEPT, PRIVACY, PRODUCT, SHOP
+from app.domain.pages import CART, COMBINATION, COMPARE, KEPT, PRIVACY, PRODUCT, QUOTE, SETUPS, SHOP, TAKE_ALONG
 from app.shopper.shopping import Shopping
-from app.views import cart, kept, privacy, product, shop, text
+from app.views import cart, combination, compare, kept, privacy, product, quote, setups, shop, take_along, text
 from app.views.head import title
 from app.views.parts.links import Links
 
@@ -25,11 +25,17 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
         shop=st.Page(lambda: shop.show(shopping, links), title=titled(SHOP), url_path="shop", default=True),
         cart=st.Page(lambda: cart.show(shopping, links), title=titled(CART), url_path=CART),
         product=st.Page(lambda: product.show(shopping, links), title=titled(PRODUCT), url_path=PRODUCT),
+        setups=st.Page(lambda: setups.show(shopping, links), title=titled(SETUPS), url_path=SETUPS),
+        compare=st.Page(lambda: compare.show(shopping, links), title=titled(COMPARE), url_path=COMPARE),
+        take_along=st.Page(lambda: take_along.show(shopping, links), title=titled(TAKE_ALONG), url_path=TAKE_ALONG),
+        combination=st.Page(lambda: combination.show(shopping, links), title=titled(COMBINATION), url_path=COMBINATION),
+        quote=st.Page(lambda: quote.show(shopping, links), title=titled(QUOTE), url_path=QUOTE),
         kept=st.Page(lambda: kept.show(shopping, links), title=titled(KEPT), url_path=KEPT),
         privacy=st.Page(lambda: privacy.show(shopping, links), title=titled(PRIVACY), url_path=PRIVACY),
     )
     texts = [
         st.Page(partial(text.show, one), title=titled(name), url_path=name) for name, one in shopping.shop.texts.items()
     ]
-    pages = [links.shop, links.cart, links.product, links.kept, links.privacy, *texts]
+    beside_the_cart = [links.setups, links.compare, links.take_along, links.combination, links.quote]
+    pages = [links.shop, links.cart, links.product, *beside_the_cart, links.kept, links.privacy, *texts]
     return st.navigation(pages, position="hidden"), links

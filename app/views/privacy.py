@@ -14,6 +14,7 @@ import streamlit as st
 from babel.dates import format_date
 from markupsafe import Markup
 
+from app.domain.cart import Cart
 from app.domain.catalogue import Catalogue, is_elsewhere
 from app.domain.text import Text
 from app.shopper.shopping import Shop, Shopping
@@ -36,7 +37,8 @@ AFTERWARDS, LATER = "forgotten", "later"
 AT_REST = (
     "The storage knows you by a fingerprint of the number in your cookie, never by the number: who copies the storage "
     "cannot use your cart. What you typed and chose is encrypted there, and only your cookie has the key. The "
-    "articles in your cart and their quantities are not encrypted."
+    "articles in your cart and their quantities are not encrypted, unless you have setups: their names are words of "
+    "yours, so then all of it is."
 )
 """How it is protected where it lies."""
 
@@ -64,7 +66,7 @@ def _outcome(shopping: Shopping) -> None:
     outcome = st.query_params.get(AFTERWARDS)
     waits = is_being_forgotten() or (outcome == LATER and (shopping.leaves or shopping.document.away))
     cart, values = shopping.document.value, shopping.visit.documents[VALUES.name].value
-    nothing_is_kept = not (cart.lines or cart.trail or values)
+    nothing_is_kept = cart == Cart() and not values
     if waits:
         st.info(
             "Everything that was kept for you will be deleted as soon as storage answers. It is not shown any more. "
@@ -86,8 +88,9 @@ def in_short(shop: str, until: str, days: int) -> Markup:
 <p>{shop} keeps your cart and what you looked at last, so that they are there when you come back. It does not know who
 you are: there is no account, and nothing that you have to fill in.</p>
 <ul>
-<li><strong>What:</strong> the products in your cart, your last steps there (for <em>Undo</em>), the last products you
-looked at, and what you filled in on pages of this shop. The list below has all of it.</li>
+<li><strong>What:</strong> the products in your cart, those that you saved for later, your setups, your last steps there
+(for <em>Undo</em>), the last products you looked at, and what you filled in on pages of this shop. The list below has
+all of it.</li>
 <li><strong>Where:</strong> in this shop's own database, and nowhere else.</li>
 <li><strong>Until:</strong> {until}, if you don't come back. Each visit keeps it for {days} days more.</li>
 <li><strong>No tracking:</strong> no advertisements, no statistics about you, nothing from other companies.</li>

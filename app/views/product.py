@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.domain.catalogue import Product
 from app.shopper.looked_at import looked_at, looks_at
+from app.shopper.setups import Setups
 from app.shopper.shopping import Shopping
 from app.views.parts.cards import cards
 from app.views.parts.empty import empty
@@ -47,6 +48,7 @@ def show(shopping: Shopping, links: Links) -> None:
         _choice(shopping, product)
         _buy(shopping, product)
         _in_cart(shopping, product, links)
+        _into_setup(shopping, product)
     st.header("Goes well with", anchor=False)
     cards(shopping, shopping.shop.catalogue.companions(product))
     looked_at_strip(looked_at(shopping.shop, shopping.known, [product.sku]))
@@ -108,6 +110,20 @@ def _buy(shopping: Shopping, product: Product) -> None:
             disabled=product.stock == 0,
             type="primary",
         )
+
+
+def _into_setup(shopping: Shopping, product: Product) -> None:
+    """Offer to add the product to a setup; nothing to a shopper who has none."""
+    setups, key = shopping.document.value.setups, _pieces_key(product.sku)
+    if not setups:
+        return
+
+    def add(setup_id: str) -> None:
+        Setups(shopping).add(setup_id, product, st.session_state.get(key, 1))
+
+    with st.popover("Add to a setup", key="into-setup", type="tertiary"):
+        for setup in setups:
+            click(shopping.visit, f"into-{setup.id}", partial(add, setup.id), label=plain(setup.name))
 
 
 @st.fragment(key=IN_CART)

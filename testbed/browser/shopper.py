@@ -77,6 +77,13 @@ class Shopper:
 
     # Without a browser, which takes milliseconds
 
+    def keep_unseen(self, name: str) -> Shopper:
+        """Keep the cart as a setup, in another tab."""
+        with closing(self._tab_on_the_wire()) as tab:
+            tab.open("/setups").types("kept-setup-name", name)
+            tab.press("keep-cart")
+        return self
+
     def fill_unseen(self, *skus: str) -> Shopper:
         """Add pieces in a tab that has closed since."""
         with closing(self._tab_on_the_wire()) as tab:

@@ -89,6 +89,7 @@ def test_nothing_that_a_shopper_sees_or_does_violates_the_policy_light_or_dark(
     look_at_a_product(watched)
     change_the_cart(watched)
     keep_something(watched)
+    compare_setups(watched)
     lose_the_storage(watched, server)
     be_forgotten(watched)
     assert watched.complaints == []
@@ -101,6 +102,20 @@ def test_nothing_that_a_shopper_sees_or_does_violates_the_policy_light_or_dark(
     inject(watched)
     assert any("violation: script-src-attr" in complaint for complaint in watched.complaints), "or it is no witness"
     assert "evil ran" not in "".join(watched.complaints)
+
+
+def compare_setups(watched: Watched) -> None:
+    shopper = watched.shopper.keep_unseen("Standing desk")
+    for path, words in (
+        ("/setups", "Standing desk"),
+        ("/compare", "Where the money goes"),
+        ("/take-along", "As a link"),
+        ("/combination?is=1.LAPTOP", "What to do with it"),
+        ("/quote", "Prices of"),
+    ):
+        shopper.open(path).sees(words)
+        watched.in_scheme("dark")
+        watched.in_scheme("light")
 
 
 def be_forgotten(watched: Watched) -> None:

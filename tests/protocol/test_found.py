@@ -36,6 +36,9 @@ def title_of(html: str) -> str:
     [
         "/",
         "/cart",
+        "/setups",
+        "/compare?of=cart",
+        "/combination?is=1.LAPTOP",
         "/kept",
         "/privacy",
         "/delivery",

@@ -71,7 +71,7 @@ def test_a_deployment_on_sqlite_is_all_right_and_says_so_in_words(sqlite: dict[s
     ended = run(environment=sqlite)
     assert ended.returncode == 0
     assert "write and read" in ended.stdout
-    assert "a visitor stores at most 53,970 bytes; at most 32 MiB wait in a process" in ended.stdout
+    assert "a visitor stores at most 115,191 bytes; at most 32 MiB wait in a process" in ended.stdout
     assert "journal_mode wal, synchronous NORMAL" in ended.stdout
     assert "prepared in" in ended.stdout
     assert ended.stdout.endswith("0 warnings, 0 failures\n")

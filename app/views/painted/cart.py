@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
 
+from app.domain.cart import CART, LATER, Place
 from app.shopper.known import Known
 from app.shopper.shopping import Shop
-from app.views.painted.page import CACHED, Content, icon, nothing, page_link, painted_strip, stepper
+from app.views.painted.page import CACHED, Content, icon, nothing, page_link, painted_strip, popover, stepper
 from app.views.parts.cart_page import (
     EMPTY,
     GONE,
     QUICK_ADD_QUANTITY,
+    SAVED_FOR_LATER,
     CartLine,
     GoneLine,
     Summary,
     Undo,
     cart_page,
+    key_of,
+    pieces_in_words,
 )
 from app.views.parts.product import address, picture
 
@@ -32,11 +36,12 @@ def content(shop: Shop, known: Known, _named: Mapping[str, str]) -> Content:
     page = cart_page(shop, known)
     body = Markup(
         '<h1><span>Shopping Cart</span></h1><div class="columns unequal">'
-        '<div class="stack">{lines}{undo}{looked_at}</div><div class="stack">{summary}{quick_add}</div></div>'
+        '<div class="stack">{lines}{undo}{later}{looked_at}</div><div class="stack">{summary}{quick_add}</div></div>'
     ).format(
         undo=_undo(page.undo) if page.undo else "",
-        lines=Markup("").join(map(_line, page.lines))
+        lines=Markup("").join(_line(line, CART) for line in page.lines)
         or nothing(*EMPTY, page_link("./", "Go to the shop", "arrow_back")),
+        later=_later(page.later) if page.later else "",
         looked_at=painted_strip(page.looked_at),
         summary=_summary(page.summary) if page.summary else "",
         quick_add=_quick_add(page.quick_add.names[page.quick_add.chosen], page.quick_add.quantity),
@@ -44,20 +49,31 @@ def content(shop: Shop, known: Known, _named: Mapping[str, str]) -> Content:
     return Content(body, ".st-key-quick-add", elements=("Button", "NumberInput", "Selectbox", "TextInput"))
 
 
+def _later(lines: Sequence[CartLine | GoneLine]) -> Markup:
+    """Return what is saved for later."""
+    body = Markup("").join(_line(line, LATER) for line in lines)
+    return Markup('<div class="st-key-later stack"><h2>{}</h2>{}</div>').format(SAVED_FOR_LATER, body)
+
+
 @lru_cache(CACHED_LINES)
-def _line(line: CartLine | GoneLine) -> Markup:
-    """Return a line. Its parts stand in the order of `views/cart.py`, by which the style places them."""
+def _line(line: CartLine | GoneLine, place: Place) -> Markup:
+    """Return a line. Its parts stand in the order of `parts/cart_lines.py`, by which the style places them."""
+    name = line.sku if isinstance(line, GoneLine) else line.product.full_name
     return Markup(
-        '<div data-testid="stLayoutWrapper"><div class="st-key-line-{sku} box">'
-        '<div><div data-testid="stMarkdownContainer">{face}</div></div>{choice}'
-        '<div><button type="button" class="tertiary" data-key="remove-{sku}" aria-description="{name}">Remove</button>'
-        "</div></div></div>"
+        '<div data-testid="stLayoutWrapper"><div class="st-key-{key} box">'
+        '<div><div data-testid="stMarkdownContainer">{face}</div></div>{choice}{remove}</div></div>'
     ).format(
-        sku=line.sku,
-        name=line.sku if isinstance(line, GoneLine) else line.product.full_name,
+        key=key_of("line", place, line.sku),
         face=_gone(line) if isinstance(line, GoneLine) else _face(line),
-        choice="" if isinstance(line, GoneLine) else _choice(line),
+        choice="" if isinstance(line, GoneLine) else _choice(line, place),
+        remove=_act("remove", place, line.sku, name, "Remove"),
     )
+
+
+def _act(what: str, place: Place, sku: str, name: str, label: str) -> Markup:
+    return Markup(
+        '<div><button type="button" class="tertiary" data-key="{}" aria-description="{}">{}</button></div>'
+    ).format(key_of(what, place, sku), name, label)
 
 
 def _gone(line: GoneLine) -> Markup:
@@ -77,11 +93,15 @@ def _face(line: CartLine) -> Markup:
     )
 
 
-def _choice(line: CartLine) -> Markup:
-    """Return the quantity, and what it costs."""
-    return Markup('<div>{}</div><div class="sum"><p>{}</p></div>').format(
-        stepper(f"quantity-{line.sku}", line.quantity, line.most, "Quantity"), line.total
-    )
+def _choice(line: CartLine, place: Place) -> Markup:
+    """Return the quantity, what it costs, and the move to the other place."""
+    if place == LATER:
+        quantity = Markup("<p>{}</p>").format(pieces_in_words(line.quantity))
+    else:
+        quantity = stepper(f"quantity-{line.sku}", line.quantity, line.most, "Quantity")
+    label = "Move to cart" if place == LATER else "Save for later"
+    move = _act("move", place, line.sku, line.product.full_name, label)
+    return Markup('<div>{}</div><div class="sum"><p>{}</p></div>{}').format(quantity, line.total, move)
 
 
 def _undo(undo: Undo) -> Markup:
@@ -96,13 +116,15 @@ def _summary(summary: Summary) -> Markup:
     return Markup(
         '<div class="st-key-summary stack box"><h2>{total}</h2>'
         '<div data-testid="stCaptionContainer"><p>{pieces}</p></div>'
-        '<div class="row">{back}<button type="button" class="tertiary popover" data-key="clear-cart" '
-        'data-part="[aria-expanded=false]" aria-haspopup="dialog">Clear Cart{open}</button></div></div>'
+        '<div class="row">{back}{clear}</div><div class="row">{keep}{setups}{take}</div></div>'
     ).format(
         total=summary.total,
         pieces=summary.pieces,
         back=page_link("./", "Continue shopping", "arrow_back"),
-        open=icon("expand_more"),
+        clear=popover("clear-cart", "Clear Cart"),
+        keep=popover("keep-setup", "Keep as a setup"),
+        setups=page_link("setups", summary.setups, "dashboard_customize"),
+        take=page_link("take-along", "Take it along", "share"),
     )
 
 

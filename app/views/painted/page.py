@@ -67,7 +67,7 @@ def _header(shop: Shop, cart: Cart) -> Markup:
         '<div><a href="cart"><p>{cart}</p></a></div>{saved}</div></div>'
     ).format(
         name=shop.name,
-        cart=CART_LINK.format(count(cart, shop.catalogue.by_sku)),
+        cart=CART_LINK.format(count(cart.lines, shop.catalogue.by_sku)),
         saved=Markup("<div><p>{}</p></div>").format(escape(SAVED).format(day_in(shop.keep_days))) if cart.lines else "",
     )
 
@@ -124,6 +124,14 @@ def _step(key: str, way: str, outline: str, *, is_possible: bool) -> Markup:
     )
 
 
+def popover(key: str, label: str) -> Markup:
+    """Return the button of a popover, as `st.popover` draws it under this key. It opens once the page is alive."""
+    return Markup(
+        '<button type="button" class="tertiary popover" data-key="{}" data-part="[aria-expanded=false]" '
+        'aria-haspopup="dialog">{}{}</button>'
+    ).format(key, label, icon("expand_more"))
+
+
 def painted_strip(products: Sequence[Product]) -> Markup:
     """Return the strip of the products that were looked at last; nothing where there are none."""
     return Markup("<div>{}</div>").format(strip(products)) if products else Markup()
@@ -162,6 +170,16 @@ _ICONS = {
         "M784-120 532-372q-30 24-69 38t-83 14q-109 0-184.500-75.500T120-580q0-109 75.500-184.500T380-840q109 "
         "0 184.500 75.500T640-580q0 44-14 83t-38 69l252 252-56 56ZM380-400q75 0 127.500-52.500T560-580q0-75-5"
         "2.500-127.500T380-760q-75 0-127.500 52.500T200-580q0 75 52.500 127.500T380-400Z"
+    ),
+    "dashboard_customize": (
+        "M120-520v-320h320v320H120Zm80-80h160v-160H200v160Zm-80 480v-320h320v320H120Zm80-80h160v-160H200v160Zm320"
+        "-320v-320h320v320H520Zm80-80h160v-160H600v160Zm80 480v-120H560v-80h120v-120h80v120h120v80H760v120h-80Z"
+    ),
+    "share": (
+        "M680-80q-50 0-85-35t-35-85q0-6 3-28L282-392q-16 15-37 23.5t-45 8.5q-50 0-85-35t-35-85q0-50 35-85t85-35q24 0 "
+        "45 8.5t37 23.5l281-164q-2-7-2.5-13.5T560-760q0-50 35-85t85-35q50 0 85 35t35 85q0 50-35 85t-85 35q-24 0-45-8.5"
+        "T598-672L317-508q2 7 2.5 13.5t.5 14.5q0 8-.5 14.5T317-452l281 164q16-15 37-23.5t45-8.5q50 0 85 35t35 85q0 50-"
+        "35 85t-85 35Z"
     ),
     "arrow_back": "m313-440 224 224-57 56-320-320 320-320 57 56-224 224h487v80H313Z",
     "undo": (

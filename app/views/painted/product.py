@@ -12,7 +12,7 @@ from app.shopper.known import Known
 from app.shopper.looked_at import looked_at
 from app.shopper.shopping import Shop, most
 from app.views.painted.cards import cards
-from app.views.painted.page import Content, add_button, page_link, painted_strip, stepper
+from app.views.painted.page import Content, add_button, page_link, painted_strip, popover, stepper
 from app.views.parts.product import address, facts, portrait
 from app.views.product import MANY
 
@@ -25,7 +25,8 @@ def content(shop: Shop, known: Known, named: Mapping[str, str]) -> Content | Non
     body = Markup(
         '<div data-testid="stHorizontalBlock" class="columns"><div><div class="st-key-portrait">{portrait}</div></div>'
         '<div class="stack">'
-        '<h1><span>{name}</span></h1><div class="st-key-about">{facts}</div>{choice}{buy}{in_cart}</div></div>'
+        '<h1><span>{name}</span></h1><div class="st-key-about">{facts}</div>{choice}{buy}{in_cart}{into_setup}'
+        "</div></div>"
         "<h2>Goes well with</h2>{cards}{looked_at}"
     ).format(
         portrait=portrait(product),
@@ -34,12 +35,16 @@ def content(shop: Shop, known: Known, named: Mapping[str, str]) -> Content | Non
         choice=_choice(shop, product),
         buy=_buy(shop, product),
         in_cart=_in_cart(known.cart, product),
+        into_setup=INTO_SETUP if known.cart.setups else "",
         cards=cards(shop, shop.catalogue.companions(product)),
         looked_at=painted_strip(looked_at(shop, known, [product.sku])),
     )
     has_choice = len(shop.catalogue.variants(product)) > 1
     elements = ("Button", "NumberInput", *(["ButtonGroup"] if has_choice else []))
     return Content(body, f".st-key-buy .st-key-add-{product.sku}", elements=elements)
+
+
+INTO_SETUP = popover("into-setup", "Add to a setup")
 
 
 def _choice(shop: Shop, product: Product) -> Markup:

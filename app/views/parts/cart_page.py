@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.cart import Act, PricedLine, count, priced, total
+from app.domain.cart import CART, LATER, Act, Cart, Lines, Place, PricedLine, count, priced, total
 from app.domain.catalogue import Product
 from app.shopper.known import Known, Values
 from app.shopper.looked_at import looked_at
@@ -16,6 +16,7 @@ from keepcart import Kept
 
 EMPTY: Final = "Your cart is empty", "What you add stays here."
 GONE: Final = "No longer sold; not part of the total"
+SAVED_FOR_LATER: Final = "Saved for later"
 
 QUICK_ADD_PRODUCTS: Final = 200
 """The most products that the form offers: every run sends them all."""
@@ -69,10 +70,11 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the cart costs, and how many pieces it has."""
+    """What lines cost, how many pieces they have, and the words of the way to the setups."""
 
     total: str
     pieces: str
+    setups: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +88,54 @@ class QuickAdd:
 
 @dataclass(frozen=True, slots=True)
 class CartPage:
-    """The page, in its order. Without lines there is no summary."""
+    """The page, in its order. Without lines there is no summary. `later` is saved for later."""
 
     undo: Undo | None
     lines: Sequence[CartLine | GoneLine]
+    later: Sequence[CartLine | GoneLine]
     looked_at: Sequence[Product]
     summary: Summary | None
     quick_add: QuickAdd
+
+
+def key_of(what: str, place: Place, sku: str) -> str:
+    """Return the key of a line's box or of one of its widgets: `line-LAPTOP`, in a setup `line-x7k2mq-LAPTOP`."""
+    return "-".join(filter(None, (what, place, sku)))
+
+
+def pieces_in_words(quantity: int) -> str:
+    """Return a number of pieces in words."""
+    return f"{quantity} {'piece' if quantity == 1 else 'pieces'}"
 
 
 def cart_page(shop: Shop, known: Known) -> CartPage:
     """Return what the cart page shows a shopper."""
     cart = known.cart
     return CartPage(
-        undo=_undo(shop, cart.trail[-1]) if cart.trail else None,
-        lines=[_line(shop, line) for line in priced(cart, shop.catalogue.by_sku)],
-        looked_at=looked_at(shop, known, [line.sku for line in cart.lines]),
-        summary=_summary(shop, known) if cart.lines else None,
+        undo=newest_undo(shop, cart),
+        lines=lines_of(shop, cart.lines, CART),
+        later=lines_of(shop, cart.later, LATER),
+        looked_at=looked_at(shop, known, [line.sku for line in (*cart.lines, *cart.later)]),
+        summary=summary(shop, cart.lines, len(cart.setups)) if cart.lines else None,
         quick_add=_quick_add(shop, known),
     )
 
 
-def _undo(shop: Shop, act: Act) -> Undo:
+def newest_undo(shop: Shop, cart: Cart) -> Undo | None:
+    """Return the newest act that can be undone, or None."""
+    if not cart.trail:
+        return None
+    act = cart.trail[-1]
     return Undo(act, undo_name(act), f"Undo: {shop.in_words(act)}")
 
 
-def _line(shop: Shop, priced: PricedLine) -> CartLine | GoneLine:
+def lines_of(shop: Shop, lines: Lines, place: Place) -> list[CartLine | GoneLine]:
+    """Return what a page shows of each line. A setup is a plan: it may have more pieces than there are."""
+    is_plan = place not in (CART, LATER)
+    return [_line(shop, line, is_plan=is_plan) for line in priced(lines, shop.catalogue.by_sku)]
+
+
+def _line(shop: Shop, priced: PricedLine, *, is_plan: bool) -> CartLine | GoneLine:
     product, quantity = priced.product, priced.line.quantity
     if product is None:
         return GoneLine(priced.line.sku)
@@ -121,17 +145,19 @@ def _line(shop: Shop, priced: PricedLine) -> CartLine | GoneLine:
         each=f"{shop.money.write(product.price)} each",
         stock=stock_words(product),
         is_short=is_worth_saying(product),
-        most=max(most(product, shop.limits), quantity),
+        most=max(shop.limits.max_quantity if is_plan else most(product, shop.limits), quantity),
         total=shop.money.write(priced.total),
     )
 
 
-def _summary(shop: Shop, known: Known) -> Summary:
+def summary(shop: Shop, lines: Lines, setups: int) -> Summary:
+    """Return what lines cost; `setups` is how many the shopper has."""
     products = shop.catalogue.by_sku
-    pieces = count(known.cart, products)
+    pieces = count(lines, products)
     return Summary(
-        f"Total: {shop.money.write(total(known.cart, products))}",
-        f"{pieces} {'piece' if pieces == 1 else 'pieces'}, at today's prices",
+        f"Total: {shop.money.write(total(lines, products))}",
+        f"{pieces_in_words(pieces)}, at today's prices",
+        f"Setups ({setups})" if setups else "Setups",
     )
 
 

@@ -1,10 +1,11 @@
 // Where the keyboard goes when what it was at leaves the page. If Streamlit only draws it anew: to the new one. After
-// *Remove*: to the next line's, or the one before. After everything else that takes itself away, and after the last line:
+// *Remove* and *Save for later*: to the next line's, or the one before. After everything else that takes itself away, and after the last line:
 // to the page's heading.
-const GOES_AWAY = "[class*='st-key-remove-'] button, .st-key-undo button, .st-key-clear-cart-yes button"
+const ALIKE = ["[class*='st-key-remove-'] button", "[class*='st-key-move-'] button", "[class*='st-key-delete-'] button"]
+const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button"].join()
 let place
 
-const removing = () => [...document.querySelectorAll("[class*='st-key-remove-'] button")]
+const alike = (kind) => [...document.querySelectorAll(kind)]
 
 function focusHeading() {
   const heading = document.querySelector("[data-testid=stMain] h1")
@@ -15,14 +16,15 @@ function focusHeading() {
 function notePlace(element) {
   const widget = element.closest(".stElementContainer[class*='st-key-']:not(.st-key-live)")
   const key = widget && [...widget.classList].find((name) => name.startsWith("st-key-"))
-  place = key && { element, key, line: removing().indexOf(element), goesAway: element.matches(GOES_AWAY) }
+  const kind = ALIKE.find((one) => element.matches(one))
+  place = key && { element, key, kind, line: kind && alike(kind).indexOf(element), goesAway: element.matches(GOES_AWAY) }
 }
 
 function keepPlace() {
   if (!place || place.element.isConnected || ![null, document.body].includes(document.activeElement)) return
-  const { element, key, line, goesAway } = place
+  const { element, key, kind, line, goesAway } = place
   const anew = document.getElementsByClassName(key)[0]
-  const left = line < 0 ? [] : removing()
+  const left = kind ? alike(kind) : []
   if (anew) anew.querySelector(element.tagName)?.focus()
   else if (left.length) left[Math.min(line, left.length - 1)].focus()
   else if (goesAway) focusHeading()

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from app.domain.contact import Contact
 from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
-from app.domain.pages import KEPT, PRIVACY, TITLES
+from app.domain.pages import KEPT, PRIVACY, SETUPS, TITLES
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.html import html
 from app.views.parts.links import Links
@@ -121,7 +121,8 @@ def in_words(item: News, money: Currency) -> str:
             f"{item.product.full_name}: price {way} from {money.write(item.told)} to {money.write(item.product.price)}"
         )
     if isinstance(item, NoLongerSold):
-        return f"{item.sku} is no longer sold; it stays in your cart, outside the total, until you remove it"
+        where = "in your cart, outside the total," if item.is_in_cart else "among what you saved for later"
+        return f"{item.sku} is no longer sold; it stays {where} until you remove it"
     name, left = item.product.full_name, item.product.stock
     return f"{name}: only {left} left, so your cart has {item.quantity} instead of {item.wanted}"
 
@@ -140,7 +141,7 @@ def foot(shop: Shop, up: str = "") -> Markup:
         up: the way from the page to the shop page; empty for a page of the shop, which lies beside it.
     """
     pages = [(text.name, text.title) for text in shop.texts.values()]
-    pages += [(name, TITLES[name]) for name in (KEPT, PRIVACY)]
+    pages += [(name, TITLES[name]) for name in (SETUPS, KEPT, PRIVACY)]
     return _foot(shop.name, tuple(pages), shop.contact, up)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.domain.cart import Cart
+from app.domain.cart import Cart, Lines
 from app.views.parts.document import box
 
 TITLES = {
     "looked-at": "Looked at last",
+    "setup-name": "Name of a new setup, not kept yet",
     "quick-add-product": "Chosen in the form on the cart page",
     "quick-add-quantity": "Quantity in the form on the cart page",
     "example.count": "Example on “How your cart is kept”: count",
@@ -27,13 +28,24 @@ Names = Mapping[str, str]
 
 
 def cart_in_words(cart: Cart, names: Names, acts: Iterable[str]) -> Markup:
-    """Return the lines of a cart and what can be undone there; nothing for an empty one.
+    """Return the lines of a cart, what lies beside it, and what can be undone there; nothing for an empty one.
 
     Args:
         acts: of the trail, in words, oldest first.
     """
-    lines = [f"{line.quantity} × {names.get(line.sku, line.sku)}" for line in cart.lines]
-    return _listed("Your cart", lines) + _listed("Your last steps, for Undo", list(acts))
+    setups = [f"{setup.name}: {', '.join(_lines(setup.lines, names)) or 'nothing'}" for setup in cart.setups]
+    return Markup("").join(
+        (
+            _listed("Your cart", _lines(cart.lines, names)),
+            _listed("Saved for later", _lines(cart.later, names)),
+            _listed("Your setups", setups),
+            _listed("Your last steps, for Undo", list(acts)),
+        )
+    )
+
+
+def _lines(lines: Lines, names: Names) -> list[str]:
+    return [f"{line.quantity} × {names.get(line.sku, line.sku)}" for line in lines]
 
 
 def values_in_words(values: Mapping[str, bytes], names: Names) -> Markup:

@@ -14,5 +14,10 @@ class Links:
     shop: Page
     cart: Page
     product: Page
+    setups: Page
+    compare: Page
+    take_along: Page
+    combination: Page
+    quote: Page
     kept: Page
     privacy: Page

@@ -16,6 +16,7 @@ function openTab(parent) {
   document.addEventListener("visibilitychange", shown)
   window.addEventListener("pageshow", restored)
   document.addEventListener("click", followLink)
+  document.addEventListener("click", printPage)
   document.addEventListener("focusin", describe)
   window.addEventListener("popstate", returnToPlace)
   tab.close = () => {
@@ -24,6 +25,7 @@ function openTab(parent) {
     document.removeEventListener("visibilitychange", shown)
     window.removeEventListener("pageshow", restored)
     document.removeEventListener("click", followLink)
+    document.removeEventListener("click", printPage)
     document.removeEventListener("focusin", describe)
     window.removeEventListener("popstate", returnToPlace)
     tabs.delete(parent)
@@ -43,12 +45,16 @@ function followLink(event) {
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
 }
 
+function printPage({ target }) {
+  if (target.closest?.("[data-print]")) window.print()
+}
+
 // Whether a click on a link is for the browser: a new tab or window, or a download.
 const wantsAnotherTab = (event) => event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
 
 // Many buttons have the same name. For screen readers, the description of each is its product.
 function describe() {
-  for (const button of document.querySelectorAll("[class*='st-key-remove-'] button")) {
+  for (const button of document.querySelectorAll("[class*='st-key-line-'] :is([class*='st-key-remove-'], [class*='st-key-move-']) button")) {
     button.setAttribute("aria-description", button.closest("[class*='st-key-line-']")?.querySelector("a, del")?.textContent ?? "")
   }
   // Streamlit opens the links of Markdown in a new tab.

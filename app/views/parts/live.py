@@ -102,7 +102,7 @@ def live_page(shopping: Shopping) -> None:
 def _notice(shopping: Shopping) -> dict[str, Any]:
     """Return what the notice says and offers: an act to undo, and the way to the cart with what it costs."""
     notices, act = shopping.notices, shopping.undo_in_notice
-    is_elsewhere = notices.done() and shopping.visit.page != CART
+    is_elsewhere = notices.done() and notices.is_of_cart and shopping.visit.page != CART
     return {
         "number": notices.number,
         "done": notices.done(),

@@ -70,6 +70,9 @@ def facts(*asked: Any, **options: Any) -> dict[str, Any]:
         ("product", {"sku": "JUG"}, "Product not found"),
         ("product", {}, "Product not found"),
         ("cart", {}, "Cart"),
+        ("setups", {"of": "x7k2mq"}, "Setups"),
+        ("compare", {}, "Compare setups"),
+        ("combination", {"is": "1.LAMP"}, "A combination for you"),
         ("kept", {}, "How your cart is kept"),
         ("privacy", {}, "Privacy"),
         ("delivery", {}, "Delivery"),
@@ -89,7 +92,14 @@ def test_further_pages_of_a_category_have_titles_and_addresses_of_their_own() ->
 
 @pytest.mark.parametrize(
     ("page", "asked"),
-    [("cart", {}), ("kept", {}), ("privacy", {}), ("", {"q": "lamp"}), ("product", {"sku": "JUG"})],
+    [
+        *[
+            (name, {})
+            for name in ("cart", "setups", "compare", "take-along", "combination", "quote", "kept", "privacy")
+        ],
+        ("", {"q": "lamp"}),
+        ("product", {"sku": "JUG"}),
+    ],
 )
 def test_what_is_one_shoppers_or_endless_is_not_to_be_found(page: str, asked: dict[str, str]) -> None:
     html = told(page, asked)

@@ -17,7 +17,7 @@ import pytest
 from markupsafe import Markup
 
 from app import views
-from app.domain.cart import Cart, Limits, Line, Resized
+from app.domain.cart import Cart, Limits, Line, Resized, Setup
 from app.domain.catalogue import Catalogue, Product
 from app.domain.contact import Contact
 from app.domain.finding import Finder
@@ -37,7 +37,19 @@ from app.views.painted import product as painted_product
 from app.views.painted import shop as painted_shop
 from app.views.painted import text as painted_text
 from app.views.painted.page import Content
-from app.views.parts import cards, document, empty, frame, in_words, live, looked_at, product, style
+from app.views.parts import (
+    cards,
+    document,
+    empty,
+    frame,
+    in_words,
+    live,
+    looked_at,
+    product,
+    quote_page,
+    setup_page,
+    style,
+)
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
 from keepcart import Held
 from keepcart.backends import Record
@@ -66,6 +78,12 @@ def choices(text: str) -> tuple[Product, ...]:
 
 def news(text: str) -> list[Any]:
     return [NewPrice(thing(text), 100), NoLongerSold(text), CutDown(thing(text), 9, 3)]
+
+
+def kept_by(text: str) -> Cart:
+    """Return a cart with something saved for later and a setup, all of it named so."""
+    lines = (Line("LAPTOP", 1, 100), Line(text, 2, 100))
+    return Cart(lines, later=(Line(text, 3, 100),), setups=(Setup(text, text, lines[1:]),))
 
 
 def stored(text: str) -> Record:
@@ -107,9 +125,16 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     head.metadata: lambda text: head.metadata(Head(text, text, text, thing(text)), shop(text), f"https://{text}"),
     frame.news_list: lambda text: frame.news_list(news(text), RUPEES),
     in_words.as_stored: lambda text: in_words.as_stored({text: text}),
-    in_words.cart_in_words: lambda text: in_words.cart_in_words(
-        Cart((Line("LAPTOP", 1, 100), Line(text, 2, 100))), {"LAPTOP": text}, [text]
+    in_words.cart_in_words: lambda text: in_words.cart_in_words(kept_by(text), {"LAPTOP": text}, [text]),
+    quote_page.quote: lambda text: quote_page.quote(shop(text), text, kept_by(text).lines, text),
+    quote_page.table: lambda text: quote_page.table(shop(text), kept_by(text).lines),
+    setup_page.choice: lambda text: setup_page.choice(kept_by(text), setup_page.columns_of(kept_by(text), None)[0]),
+    setup_page.setup_face: lambda text: setup_page.setup_face(shop(text), kept_by(text).setups[0]),
+    setup_page.setup_link: lambda text: setup_page.setup_link(kept_by(text).setups[0]),
+    setup_page.side_by_side: lambda text: setup_page.side_by_side(
+        shop(text), setup_page.columns_of(kept_by(text), None)[0]
     ),
+    setup_page.take_along: setup_page.take_along,
     in_words.others_in_words: lambda text: in_words.others_in_words({f"{text}.corrupt": text, text: text}, ["cart"]),
     in_words.values_in_words: lambda text: in_words.values_in_words(
         {
@@ -146,6 +171,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     painted_page.day_in: lambda _text: painted_page.day_in(30, with_year=True),
     painted_page.nothing: lambda text: painted_page.nothing(text, text, Markup()),
     painted_page.page_link: lambda text: painted_page.page_link(text, text, "arrow_back", is_here=True),
+    painted_page.popover: lambda text: painted_page.popover(text, text),
     painted_page.painted_strip: lambda text: painted_page.painted_strip(choices(text)),
     painted_page.stepper: lambda text: painted_page.stepper(text, 2, 3, text),
     text_page.body: lambda text: text_page.body(Text(text, text, "")),
@@ -156,7 +182,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
 
 def known(text: str) -> Known:
     """Return a shopper who has this product, one that is gone, an act to undo and a product that was looked at."""
-    cart = Cart((Line(text, 3, 900), Line(text + text, 1, None)), (Resized(text, 1, 3),))
+    cart = Cart((Line(text, 3, 900), Line(text + text, 1, None)), (Resized(text, 1, 3),), (Line(text, 2, 900),))
     return Known(cart, "visitor", StoredValues({"looked-at": json.dumps([1, [text]]).encode()}))
 
 

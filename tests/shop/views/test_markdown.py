@@ -6,7 +6,7 @@ from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.shopper.known import Known
 from app.shopper.shopping import Shop
-from app.views.cart import face
+from app.views.parts.cart_lines import face
 from app.views.parts.cart_page import cart_page
 from app.views.parts.markdown import Markdown, plain
 
