@@ -99,6 +99,8 @@ class Use:
             return cart
         same = next((setup.id for setup in cart.setups if contents(setup.lines) == contents(cart.lines)), "")
         is_made = bool(cart.lines) and not same
+        if is_made and cart.setup(self.kept_id) is not None:
+            raise Refused("That was not done. Please try again.")
         if is_made:
             cart = Keep(self.kept_id, self.kept_name, cart.lines).apply(cart, limits)
         kept = self.kept_id if is_made else same if cart.lines else ""

@@ -121,7 +121,8 @@ class Server(ABC):
         if process is None:
             return
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGCONT)
+            if how is not signal.SIGKILL:  # which ends a suspended process, too, and lets it answer nothing before
+                os.killpg(process.pid, signal.SIGCONT)
             os.killpg(process.pid, how)
         try:
             process.wait(timeout=20)

@@ -230,6 +230,8 @@ class OpenPage:
             if part.widget and (value := held(part.kind, part.widget)) is not None:
                 is_set = part.widget.set_value
                 known = before.get(part.widget.id)
+                if part.in_popover and known is None:
+                    continue  # nobody has opened it
                 self._held[part.widget.id] = known if known and not is_set else WidgetState(id=part.widget.id, **value)
 
 

@@ -30,6 +30,7 @@ class Part:
         keys: of the containers that it stands in, the outermost first.
         script: the hash of the script that drew it.
         fragment: the id of the fragment that it belongs to, "" for none.
+        in_popover: it stands in a popover, which the browser draws when it is opened.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Part:
     keys: Sequence[str]
     script: str
     fragment: str = ""
+    in_popover: bool = False
 
     @property
     def widget(self) -> Any | None:
@@ -73,11 +75,14 @@ class Shown:
     def __init__(self, messages: Sequence[ForwardMsg]) -> None:
         """Take the deltas of one run."""
         blocks: dict[tuple[int, ...], str] = {}
+        popovers: set[tuple[int, ...]] = set()
         elements: dict[tuple[int, ...], tuple[Element, str, str]] = {}
         for message in messages:
             path = tuple(message.metadata.delta_path)
             if message.delta.HasField("add_block"):
                 blocks[path] = _key(message.delta.add_block.id)
+                if message.delta.add_block.HasField("popover"):
+                    popovers.add(path)
             elif message.delta.HasField("new_element"):
                 elements[path] = (
                     message.delta.new_element,
@@ -89,7 +94,8 @@ class Shown:
             kind = element.WhichOneof("type") or ""
             around = [blocks.get(path[:end], "") for end in range(1, len(path))]
             content = getattr(element, kind, None)
-            self.parts.append(Part(kind, content, [key for key in around if key], script, fragment))
+            in_popover = any(path[:end] in popovers for end in range(1, len(path)))
+            self.parts.append(Part(kind, content, [key for key in around if key], script, fragment, in_popover))
 
     def fragment_of(self, widget: str) -> str:
         """Return the id of the fragment that a widget belongs to, "" for none."""

@@ -110,23 +110,27 @@ def middle(part: dict[str, Any]) -> float:
     return float(part["top"] + part["height"] / 2)
 
 
+def is_below(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return bool(one["top"] >= other["top"] + other["height"] - 0.5)
+
+
 def test_all_cart_lines_are_alike_at_every_width(cart: Shopper) -> None:
     page = cart.page
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
         lines = page.evaluate(BOXES)
-        assert [len(line) for line in lines] == [4 if sku != "GONE" else 2 for sku in LINES], width
+        assert [len(line) for line in lines] == [5 if sku != "GONE" else 2 for sku in LINES], width
         for line in lines:
             assert all(part["left"] >= 0 and part["right"] >= 0 for part in line), (width, line)
             assert not any(overlap(one, other) for one in line for other in line if one is not other), (width, line)
             assert line[-1]["height"] >= 44, width
-        full = [line for line in lines if len(line) == 4]
-        for part, near in ((1, "left"), (2, "right"), (3, "left")):
+        full = [line for line in lines if len(line) == 5]
+        for part, near in ((1, "left"), (2, "right"), (3, "left"), (4, "right")):
             assert max(line[part][near] for line in full) - min(line[part][near] for line in full) < 1, (width, part)
-        assert len({middle(line[1]) == pytest.approx(middle(line[3]), abs=2) for line in full}) == 1, (
-            "in one row or not"
-        )
+        assert all(middle(line[1]) == pytest.approx(middle(line[2]), abs=2) for line in full), width
+        assert len({is_below(line[1], line[0]) for line in full}) == 1, ("quantity beside the face or below", width)
+        assert len({is_below(line[3], line[1]) for line in full}) == 1, ("move beside the quantity or below", width)
         assert page.evaluate(OVERFLOWS) == [], width
 
 

