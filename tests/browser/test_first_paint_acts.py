@@ -133,7 +133,7 @@ def test_nothing_of_the_real_page_shines_through_the_paint(shopper: Shopper) -> 
 def test_a_page_that_is_being_left_sends_nothing_that_could_be_cut_off(shopper: Shopper) -> None:
     page = shopper.page
     page.add_init_script(OPENED + BEING_LEFT)
-    open_painted(page, shopper.url)
+    page.goto(shopper.url, wait_until="commit")  # the click comes before the page is alive
     page.wait_for_function("() => window.paintRoot?.querySelector('[data-key=add-LAPTOP]')")
     page.evaluate("paintRoot.querySelector('[data-key=add-LAPTOP]').click()")
     page.wait_for_function(DRAWN_FOR_LONG)
