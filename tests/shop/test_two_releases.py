@@ -10,12 +10,13 @@ import msgspec
 import pytest
 
 from app.domain import cart_document
-from app.domain.cart import Cart, Limits, contents
-from app.domain.changes import Add, Change, Remove
+from app.domain.cart import CART, LATER, LONGEST_TRAIL, Cart, Limits, Line, contents
+from app.domain.changes import Add, Change, Move, Remove, SetQuantity
+from app.domain.setups import Delete, Keep
 from app.domain.undo import Undo
 from keepcart import Document, Held, Keeper, Locked
 from keepcart.backends import Record, open_storage
-from keepcart.documents import backlog, read
+from keepcart.documents import Owner, backlog, read
 from testbed.switchable import Switchable
 
 NEW = cart_document.cart_document(Limits(max_quantity=99, max_lines=9))
@@ -114,3 +115,63 @@ def test_what_waits_in_the_older_release_is_given_up_and_said_where_the_newer_on
     (reason,) = old.given_up()
     assert isinstance(reason, Locked)
     assert stored(storage) == newer
+
+
+def _encode_without_setups(cart: Cart) -> bytes:
+    return cart_document.encode(dataclasses.replace(cart, later=(), setups=()))
+
+
+WITHOUT_SETUPS = Document(
+    "cart",
+    Cart(),
+    _encode_without_setups,
+    lambda body: read(body, {1: cart_document._read_first, 2: cart_document._read_second}),
+    NEW.apply,
+)
+"""The release before setups: schemas 1 and 2, and no seal."""
+OWNER = Owner("me", secret=b"of a cookie")
+
+
+def page_of(storage: Switchable, release: Document[Cart, Change]) -> Held[Cart, Change]:
+    """Open the visitor's cart in a replica that knows the secret, as the shop's do."""
+    held = Keeper(storage, keep_seconds=60).hold(OWNER, release)
+    held.load(renew=True)
+    return held
+
+
+def test_a_cart_without_anything_beside_it_is_changed_by_both_releases(storage: Switchable) -> None:
+    before, now = page_of(storage, WITHOUT_SETUPS), page_of(storage, NEW)
+    before.change(Add("LAPTOP", 1, 5))
+    now.change(Add("MOUSE", 1, 5))
+    now.change(Remove("LAPTOP"))
+    before.change(Add("DESK", 1, 5))
+    now.load()
+    assert contents(now.value.lines)[-1] == ("DESK", 1)
+    assert stored(storage).body.startswith(b"[2,")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [Move("LAPTOP", CART, LATER), Keep("x7k2mq", "Standing desk", (Line("LAPTOP", 1, 5),))],
+    ids=["later", "setup"],
+)
+def test_what_lies_beside_the_cart_locks_it_for_the_release_before_until_it_is_gone(
+    storage: Switchable, act: Change
+) -> None:
+    now = page_of(storage, NEW)
+    now.change(Add("LAPTOP", 1, 5))
+    now.change(act)
+    newer = stored(storage)
+    assert newer.body.startswith(b"[3," if isinstance(act, Move) else b"[1000000,")
+    assert b"Standing" not in newer.body
+    before = page_of(storage, WITHOUT_SETUPS)
+    assert before.locked
+    with pytest.raises(Locked):
+        before.change(Add("DESK", 1, 5))
+    assert stored(storage) == newer
+    now.change(Move("LAPTOP", LATER, CART) if isinstance(act, Move) else Delete("x7k2mq"))
+    for _ in range(LONGEST_TRAIL):
+        now.change(SetQuantity("LAPTOP", now.value.lines[0].quantity + 1))
+    before.load()
+    before.change(Add("DESK", 1, 5))
+    assert contents(before.value.lines) == [("LAPTOP", 6), ("DESK", 1)]
