@@ -36,14 +36,14 @@ def show(shopping: Shopping, links: Links) -> None:
     st.title(TITLES[COMBINATION], anchor=False)
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        html(table(shopping.shop, _as_sent(shopping.shop, found)))
+        html(table(shopping.shop, as_sent(shopping.shop, found)))
         for words in _remarks(shopping.shop, found):
             st.caption(plain(words))
     with right, st.container(key="combination", border=True):
         _acts(shopping, sold(shopping.shop, found))
 
 
-def _as_sent(shop: Shop, found: Combination) -> Lines:
+def as_sent(shop: Shop, found: Combination) -> Lines:
     """Return all lines, with today's prices; what is not sold has none."""
     products = shop.catalogue.by_sku
     return tuple(
@@ -53,7 +53,7 @@ def _as_sent(shop: Shop, found: Combination) -> Lines:
 
 def sold(shop: Shop, found: Combination) -> Lines:
     """Return the lines of what is sold today."""
-    return tuple(line for line in _as_sent(shop, found) if line.price_told is not None)
+    return tuple(line for line in as_sent(shop, found) if line.price_told is not None)
 
 
 def _remarks(shop: Shop, found: Combination) -> list[str]:

@@ -30,4 +30,4 @@ def show(shopping: Shopping, links: Links) -> None:
             html(side_by_side(shopping.shop, columns))
         else:
             st.write("Choose two to four to compare.")
-    st.page_link(links.setups, label="Setups", icon=":material/dashboard_customize:")
+        st.page_link(links.setups, label="Setups", icon=":material/dashboard_customize:")

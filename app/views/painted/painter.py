@@ -12,10 +12,10 @@ from typing import Any, Final
 from app.domain.cart_document import cart_document
 from app.domain.changes import trims
 from app.domain.news import news
-from app.domain.pages import CART, KEPT, PRIVACY, PRODUCT, SHOP
+from app.domain.pages import CART, COMBINATION, COMPARE, KEPT, PRIVACY, PRODUCT, SHOP
 from app.shopper.known import Known, StoredValues
 from app.shopper.shopping import Shop
-from app.views.painted import cart, kept, privacy, product, shop, text
+from app.views.painted import cart, combination, compare, kept, privacy, product, shop, text
 from app.views.painted.page import Content, painted_page
 from keepcart import Asked, Held, Keeper, Paint, owner_of_browser
 from keepcart.documents import VALUES
@@ -24,6 +24,8 @@ PAGES: Final[Mapping[str, Callable[[Shop, Known, Mapping[str, str]], Content | N
     SHOP: shop.content,
     CART: cart.content,
     PRODUCT: product.content,
+    COMPARE: compare.content,
+    COMBINATION: combination.content,
     PRIVACY: privacy.content,
     KEPT: kept.content,
 }

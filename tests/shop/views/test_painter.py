@@ -15,6 +15,7 @@ from app.domain.catalogue import Catalogue, Product
 from app.domain.changes import Add, Change, Remove, SetQuantity, TakeNote
 from app.domain.finding import Finder
 from app.domain.money import Currency
+from app.domain.setups import Keep
 from app.domain.text import Text
 from app.shopper.looked_at import LOOKED_AT
 from app.shopper.shopping import Shop, undo_name
@@ -125,6 +126,17 @@ def test_the_first_product_that_was_looked_at_is_painted_though_nothing_is_store
 def test_every_page_is_painted_with_what_is_in_the_cart(visitor: Visitor, path: str) -> None:
     visitor.does(Add("MOUSE", 3, 500))
     assert "Cart (3)" in visitor.sees(path)
+
+
+def test_combinations_are_painted_where_there_is_nothing_else_to_say(visitor: Visitor) -> None:
+    assert "₹10" in visitor.sees("/combination", None, **{"is": "1.MOUSE_2.GONE"})
+    assert "No longer sold" in visitor.sees("/combination", **{"is": "1.MOUSE_2.GONE"})
+    assert visitor.sees("/combination", **{"is": "1.mouse"}) == ""
+    assert visitor.sees("/compare") == ""
+    visitor.does(Add("MOUSE", 3, 500), Keep("x7k2mq", "Standing desk", ()))
+    assert "Nothing differs" not in visitor.sees("/compare")
+    assert "left out" in visitor.sees("/compare")
+    assert visitor.sees("/compare", of="cart,y00000") == ""
 
 
 def test_a_page_whose_rest_comes_later_ends_without_its_foot(visitor: Visitor) -> None:
