@@ -74,17 +74,17 @@ class Shop:
         """Return what an act did, for the words after "Undo: ", such as `removed Laptop`."""
         match act:
             case Resized():
-                return f"{self.name_of(act.sku)} from {act.before} to {act.after}"
+                return f"{self.name_of(act.sku)} from {act.before} to {act.after}{_beside(act.place)}"
             case Moved():
                 name = self.name_of(act.line.sku)
                 return f"saved {name} for later" if act.target == LATER else f"moved {name} to the cart"
             case Deleted():
                 return f"deleted “{act.setup.name}”"
             case Used():
-                return "made another cart"
+                return "replaced the cart"
             case Taken():
                 gone = f"{len(act.lines)} products" if len(act.lines) > 1 else self.name_of(act.lines[0][1].sku)
-                return f"removed {gone}"
+                return f"removed {gone}{_beside(act.place)}"
 
 
 @dataclass(slots=True)
@@ -363,6 +363,11 @@ class Shopping:
 
     def _note_seen(self) -> None:
         self._memory.seen = self.document.value if self.document.read else None
+
+
+def _beside(place: Place) -> str:
+    """Return where an act was, for the end of what it did; nothing for the cart."""
+    return {CART: "", LATER: ", saved for later"}.get(place, " in a setup")
 
 
 def undo_name(act: Act) -> str:

@@ -39,7 +39,7 @@ def test_both_ways_can_be_undone_and_so_can_removing_what_was_saved(cart_page: W
     for words, undone in (
         ("Undo: saved Mouse for later", {"LAPTOP": 1, "MOUSE": 3}),
         ("Undo: moved Mouse to the cart", {"LAPTOP": 1}),
-        ("Undo: removed Mouse", {"LAPTOP": 1}),
+        ("Undo: removed Mouse, saved for later", {"LAPTOP": 1}),
     ):
         cart_page.sees(words, "undo")
         (undo,) = cart_page.page.shown.keys("undo-")
