@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from keepcart import Document, Held, Keeper, Locked
 from keepcart.backends import Record, new_origin, stamp
-from keepcart.documents import Owner, Seal, read, seal
+from keepcart.documents import Owner, Seal, read, seal, sealed_size
 from testbed.switchable import Switchable
 
 NOTE: Document[str, str] = Document(
@@ -64,6 +64,21 @@ def test_storage_holds_no_word_of_it_and_another_process_reads_it(storage: Switc
 def test_a_document_that_is_not_declared_stays_readable(storage: Switchable) -> None:
     held(storage, kind=replace(NOTE, sealed=False)).change("two pens")
     assert body(storage) == b'[1,"two pens"]'
+
+
+def test_a_document_may_be_sealed_only_where_its_value_has_words_to_hide(storage: Switchable) -> None:
+    kind = replace(NOTE, sealed=lambda text: "secret" in text)
+    held(storage, kind=kind).change("two pens")
+    assert body(storage) == b'[1,"two pens"]'
+    held(storage, kind=kind).change(", a secret")
+    assert b"pens" not in body(storage)
+    assert held(storage, kind=kind).value == "two pens, a secret"
+    assert held(storage, RAVI, kind).value == ""
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 1_000, 83_274])
+def test_how_large_a_sealed_document_is_can_be_told_before(size: int) -> None:
+    assert len(Seal(ASHA, "note").close(b"x" * size)) == sealed_size(size)
 
 
 def test_what_was_stored_unsealed_is_read_and_sealed_with_its_next_save(storage: Switchable) -> None:
