@@ -44,7 +44,7 @@ def content(shop: Shop, known: Known, named: Mapping[str, str]) -> Content | Non
     return Content(body, f".st-key-buy .st-key-add-{product.sku}", elements=elements)
 
 
-INTO_SETUP = popover("into-setup", "Add to a setup")
+INTO_SETUP = Markup("<div>{}</div>").format(popover("into-setup", "Add to a setup"))
 
 
 def _choice(shop: Shop, product: Product) -> Markup:
