@@ -87,9 +87,9 @@ def test_nothing_that_a_shopper_sees_or_does_violates_the_policy_light_or_dark(
 ) -> None:
     find_and_add(watched)
     look_at_a_product(watched)
+    compare_setups(watched)
     change_the_cart(watched)
     keep_something(watched)
-    compare_setups(watched)
     lose_the_storage(watched, server)
     be_forgotten(watched)
     assert watched.complaints == []
@@ -105,7 +105,7 @@ def test_nothing_that_a_shopper_sees_or_does_violates_the_policy_light_or_dark(
 
 
 def compare_setups(watched: Watched) -> None:
-    shopper = watched.shopper.keep_unseen("Standing desk")
+    shopper = watched.shopper.fill_unseen("LAPTOP").keep_unseen("Standing desk")
     for path, words in (
         ("/setups", "Standing desk"),
         ("/compare", "Where the money goes"),
