@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase, digits
 from typing import Final
 
-from app.domain.cart import Lines
+from app.domain.cart import Lines, contents
 from app.domain.catalogue import Product
 from app.domain.changes import Add
 from app.domain.setups import AddAll, Delete, Keep, Rename, Use, tidied
@@ -74,8 +74,8 @@ class Setups:
         else:
             self.use_lines(f"“{setup.name}”", setup.lines, kept_as)
 
-    def use_lines(self, name: str, lines: Lines, kept_as: str) -> bool:
-        """Make lines the cart, as `use` does with those of a setup; return whether it was done.
+    def use_lines(self, name: str, lines: Lines, kept_as: str) -> None:
+        """Make lines the cart, as `use` does with those of a setup.
 
         Args:
             name: of the lines, at the beginning of a sentence.
@@ -84,21 +84,25 @@ class Setups:
         """
         change = Use(lines, new_id(), kept_as)
         if not self.shopping.change(change):
-            return False
+            return
         kept = self.shopping.document.value.setup(change.kept_id)
         self.shopping.trim()
         before = f". What was in it is kept as “{kept.name}”" if kept else ""
         self.shopping.notices.say(f"{name} is your cart now{before}")
-        return True
 
-    def add_all(self, lines: Lines) -> bool:
-        """Add lines to the cart; return whether it was done. What there is too little of is trimmed, and said."""
+    def add_all(self, lines: Lines) -> None:
+        """Add lines to the cart, and say how many pieces came to it. What is short is trimmed, and the news says so."""
+        before = dict(contents(self.shopping.document.value.lines))
         if not self.shopping.change(AddAll(lines)):
-            return False
+            return
         self.shopping.trim()
-        for line in lines:
-            self.shopping.notices.added(self.shopping.shop.name_of(line.sku), line.quantity)
-        return True
+        now = dict(contents(self.shopping.document.value.lines))
+        added = {line.sku: now.get(line.sku, 0) - before.get(line.sku, 0) for line in lines}
+        for sku, pieces in added.items():
+            if pieces > 0:
+                self.shopping.notices.added(self.shopping.shop.name_of(sku), pieces)
+        if not any(pieces > 0 for pieces in added.values()):
+            self.shopping.notices.warn("Your cart has as many of these as it can hold.")
 
     def add(self, setup_id: str, product: Product, quantity: int) -> None:
         """Add pieces of a product to a setup. It is a plan: it may have more than there are."""

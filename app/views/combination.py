@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
-from babel.dates import format_date
 
 from app.domain.cart import Line, Lines
 from app.domain.combination import Combination, Malformed, from_address
@@ -19,7 +16,7 @@ from app.views.parts.link import IS
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
 from app.views.parts.quote_page import table
-from app.views.parts.time_zone import zone
+from app.views.parts.time_zone import today
 from keepcart import click
 
 MALFORMED = "This link can't be read"
@@ -75,8 +72,7 @@ def _acts(shopping: Shopping, lines: Lines) -> None:
     setups, visit, has_cart = Setups(shopping), shopping.visit, bool(shopping.document.value.lines)
 
     def use() -> None:
-        today = format_date(datetime.now(zone(st.context.timezone)), "d MMMM", "en")
-        setups.use_lines("This combination", lines, f"Cart of {today}")
+        setups.use_lines("This combination", lines, f"Cart of {today()}")
 
     def add() -> None:
         setups.add_all(lines)

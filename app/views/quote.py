@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
-from babel.dates import format_date
 from markupsafe import Markup
 
 from app.shopper.shopping import Shopping
@@ -14,7 +11,7 @@ from app.views.parts.html import html
 from app.views.parts.links import Links
 from app.views.parts.quote_page import quote
 from app.views.parts.setup_page import IN_ADDRESS, OF, named_in
-from app.views.parts.time_zone import zone
+from app.views.parts.time_zone import today
 
 NOTHING = "Nothing to quote", "Add something first."
 
@@ -31,7 +28,6 @@ def show(shopping: Shopping, links: Links) -> None:
     if column is None or not column.lines:
         empty(*NOTHING, links.shop, label="Go to the shop")
         return
-    day = format_date(datetime.now(zone(st.context.timezone)), "d MMMM y", "en")
     with st.container(key="quote"):
         html(ACTS.format(column.place or IN_ADDRESS))
-        html(quote(shopping.shop, column.name, column.lines, day))
+        html(quote(shopping.shop, column.name, column.lines, today(with_year=True)))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
-from babel.dates import format_date
-from markupsafe import Markup
 
-from app.domain.cart import Cart, Setup, is_on_cart
+from app.domain.cart import CART, Cart, Setup, is_on_cart
+from app.domain.pages import COMPARE, SETUPS, TAKE_ALONG
 from app.domain.setups import LONGEST_NAME
 from app.shopper.setups import Setups
 from app.shopper.shopping import Shopping
@@ -20,8 +18,8 @@ from app.views.parts.html import html
 from app.views.parts.keep_form import keep_form
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
-from app.views.parts.setup_page import OF, compare_address, setup_face, since_then, take_along
-from app.views.parts.time_zone import zone
+from app.views.parts.setup_page import OF, compare_address, onward, setup_face, since_then
+from app.views.parts.time_zone import today
 from keepcart import click
 
 INTRO = "Put combinations together, try them out, compare them. None of it is lost when you come back."
@@ -53,15 +51,11 @@ def _list(shopping: Shopping, links: Links) -> None:
         _undo(shopping)
     with right:
         if len(cart.setups) + bool(cart.lines) > 1:
-            html(COMPARE_ALL)
+            html(onward(COMPARE, "Compare side by side"))
         with st.container(key="new-setup", border=True):
             st.header("New setup", anchor=False)
             of_cart = {"keep-cart": ("Keep what is in the cart", lambda: shopping.document.value.lines)}
             keep_form(shopping, {**(of_cart if cart.lines else {}), "keep-empty": ("Begin with nothing", tuple)})
-
-
-ALL_SETUPS = Markup('<p class="onward"><a href="setups" data-page="setups">All setups</a></p>')
-COMPARE_ALL = Markup('<p class="onward"><a href="compare" data-page="compare">Compare side by side</a></p>')
 
 
 def _face(shopping: Shopping, setup: Setup) -> None:
@@ -76,7 +70,7 @@ def _acts(shopping: Shopping, setup: Setup) -> None:
     setups, visit = Setups(shopping), shopping.visit
 
     def use() -> None:
-        setups.use(setup.id, f"Cart of {_today()}")
+        setups.use(setup.id, f"Cart of {today()}")
 
     def copy() -> None:
         if copied := setups.copy(setup.id):
@@ -89,10 +83,6 @@ def _acts(shopping: Shopping, setup: Setup) -> None:
     click(visit, f"use-{setup.id}", use, label="Use as cart", disabled=not setup.lines)
     click(visit, f"copy-{setup.id}", copy, label="Copy", type="tertiary")
     click(visit, f"delete-{setup.id}", delete, label="Delete", type="tertiary")
-
-
-def _today() -> str:
-    return format_date(datetime.now(zone(st.context.timezone)), "d MMMM", "en")
 
 
 def _setup(shopping: Shopping, setup: Setup, links: Links) -> None:
@@ -134,10 +124,6 @@ def _summary(shopping: Shopping, cart: Cart, setup: Setup) -> None:
         )
         with st.container(key=f"setup-acts-{setup.id}", horizontal=True):
             _acts(shopping, setup)
-        html(
-            Markup('<p class="onward"><a href="{}" data-page="compare">Compare with the cart</a></p>').format(
-                compare_address(["", setup.id])
-            )
-        )
-        html(take_along(setup.id))
-        html(ALL_SETUPS)
+        html(onward(compare_address([CART, setup.id]), "Compare with the cart"))
+        html(onward(f"{TAKE_ALONG}?{OF}={setup.id}", "Take it along"))
+        html(onward(SETUPS, "All setups"))

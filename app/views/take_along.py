@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import streamlit as st
-from markupsafe import Markup
 
+from app.domain.pages import QUOTE
 from app.shopper.shopping import Shopping
 from app.views.parts.empty import empty
 from app.views.parts.html import html
@@ -14,7 +14,7 @@ from app.views.parts.link import link_to, qr_code
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
 from app.views.parts.quote_page import table
-from app.views.parts.setup_page import IN_ADDRESS, OF, named_in
+from app.views.parts.setup_page import IN_ADDRESS, OF, named_in, onward
 
 WORDS = (
     "The link holds the products and quantities themselves, and nothing about you. Whoever opens it sees them first."
@@ -36,11 +36,7 @@ def show(shopping: Shopping, links: Links) -> None:
     with left:
         st.header(plain(column.name), anchor=False)
         html(table(shopping.shop, column.lines))
-        html(
-            Markup(
-                '<p class="onward"><a href="quote?of={}" data-page="quote">A quote, to print or as a file</a></p>'
-            ).format(column.place or IN_ADDRESS)
-        )
+        html(onward(f"{QUOTE}?{OF}={column.place or IN_ADDRESS}", "A quote, to print or as a file"))
     with right, st.container(key="take-along", border=True):
         st.header("As a link", anchor=False)
         st.code(link, language=None, wrap_lines=True)

@@ -98,7 +98,9 @@ def test_a_link_that_is_none_is_a_clear_sentence(stranger: WireShopper, query: s
 def test_pieces_that_no_cart_may_hold_are_clipped_and_said(stranger: WireShopper) -> None:
     stranger.open("/combination?is=1.MOUSE_500").sees("the link has more pieces than the 99 that fit in one cart")
     stranger.press("add-combination")
+    stranger.sees("Added 99 × Mouse to cart")
     stranger.press("add-combination")
+    stranger.sees("Your cart has as many of these as it can hold.")
     stranger.sees_count(99)
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.domain.cart import CART, Cart, Lines, Place, Setup, count, total
 from app.domain.comparison import Column, Comparison, Row, compare, dearer
 from app.domain.money import Currency
-from app.domain.pages import COMPARE, SETUPS, TAKE_ALONG
+from app.domain.pages import COMPARE, SETUPS
 from app.shopper.shopping import Shop
 from app.views.parts.cart_page import pieces_in_words
 from app.views.parts.product import address
@@ -34,11 +34,10 @@ def setup_link(setup: Setup) -> Markup:
     )
 
 
-def take_along(place: str) -> Markup:
-    """Return the link to the page that has a combination as a link, a QR code and a quote."""
-    return Markup('<p class="onward"><a href="{page}?{of}={place}" data-page="{page}">Take it along</a></p>').format(
-        page=TAKE_ALONG, of=OF, place=place
-    )
+def onward(to: str, words: str) -> Markup:
+    """Return a link to a page of the shop, as a paragraph; `to` is its name, perhaps with a query."""
+    page = to.partition("?")[0]
+    return Markup('<p class="onward"><a href="{}" data-page="{}">{}</a></p>').format(to, page, words)
 
 
 def setup_face(shop: Shop, setup: Setup) -> Markup:

@@ -134,7 +134,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     setup_page.side_by_side: lambda text: setup_page.side_by_side(
         shop(text), setup_page.columns_of(kept_by(text), None)[0]
     ),
-    setup_page.take_along: setup_page.take_along,
+    setup_page.onward: lambda text: setup_page.onward(text, text),
     in_words.others_in_words: lambda text: in_words.others_in_words({f"{text}.corrupt": text, text: text}, ["cart"]),
     in_words.values_in_words: lambda text: in_words.values_in_words(
         {
