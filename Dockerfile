@@ -50,7 +50,8 @@ COPY --from=build /srv/keepcart /srv/keepcart
 ENV PATH=/opt/venv/bin:$PATH \
     HOME=/tmp \
     PYTHONDONTWRITEBYTECODE=1 \
-    KEEPCART_STORAGE__URL=sqlite:////data/keepcart.db
+    KEEPCART_STORAGE__URL=sqlite:////data/keepcart.db \
+    KEEPCART_ORDERS__URL=sqlite:////data/orders.db
 
 USER 10001:10001
 WORKDIR /srv/keepcart

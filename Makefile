@@ -53,7 +53,7 @@ format: .venv/dev
 	.venv/bin/ruff check --fix .
 
 # The lock files hold for every Python that pyproject.toml allows, and pin each package by its hash.
-LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --no-emit-package keepcart --extra build
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --no-emit-package keepcart --extra build --extra postgres
 lock: .venv/dev
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
@@ -75,7 +75,7 @@ clean:
 
 # The secrets for compose.yaml, made once; .env.example explains them.
 .env:
-	umask 077 && for name in KEEPCART_REDIS_PASSWORD STREAMLIT_SERVER_COOKIE_SECRET; do \
+	umask 077 && for name in KEEPCART_REDIS_PASSWORD KEEPCART_ORDERS_PASSWORD STREAMLIT_SERVER_COOKIE_SECRET; do \
 		echo "$$name=$$(head -c 24 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"; done > $@
 
 # Each stamp stands for an environment with the packages of its lock file. The shop and the library are installed editable:

@@ -1,4 +1,4 @@
-"""The operator's command line: `python -m app serve`, `… check`, `… catalogue …`, `… static`."""
+"""The commands: `python -m app serve`, `… check`, `… static`, `… catalogue …`, `… orders …`, `… stock …`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.catalogue.commands import add_catalogue
+from app.shopkeeper.orders_command import add_orders
+from app.shopkeeper.stock_command import add_stock
 from app.static_command import add_static
 from app.terminal import counted, say
 from keepcart.backends import Finding
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_serve(commands)
     add_check(commands)
     add_catalogue(commands)
+    add_orders(commands)
+    add_stock(commands)
     add_static(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)

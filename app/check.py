@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from streamlit.config import get_config_options
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.text_files import TextsError, read_texts
-from app.process import StartError, most_stored, open_configured_storage
+from app.orders import ledger
+from app.orders.database import Database
+from app.orders.errors import OrdersAway
+from app.process import StartError, most_stored, open_configured_storage, open_orders
 from app.settings import Settings, SettingsError, load
 from app.terminal import counted
 from app.web.descriptors import available, connections_that_fit, pages_that_fit
@@ -39,7 +43,8 @@ def _files_and_storage() -> list[Finding]:
         return [Finding("settings", "failure", str(problem), "docs/settings.md lists every setting"), *skipped]
     days = counted(settings.storage.keep_days, "day")
     found = Finding("settings", "ok", f"relative paths start at {settings.folder}; carts are kept {days}")
-    return [found, _bounds(settings), _catalogue(settings), _texts(settings), *_storage(settings)]
+    shop = [_bounds(settings), _catalogue(settings), _texts(settings)]
+    return [found, *shop, *_storage(settings), *_orders(settings)]
 
 
 def _bounds(settings: Settings) -> Finding:
@@ -92,6 +97,38 @@ def _storage(settings: Settings) -> list[Finding]:
         return [_with_hint(finding) for finding in inspect(storage)]
     finally:
         storage.close()
+
+
+def _orders(settings: Settings) -> list[Finding]:
+    """Tell whether orders can be taken, and where the catalogue counts otherwise than their database."""
+    if not settings.orders.enabled:
+        return [Finding("orders", "ok", "the shop takes none")]
+    try:
+        database = open_orders(settings)
+        told, left = ledger.told(database), ledger.levels(database)
+    except StartError as problem:
+        return [Finding("orders", "failure", str(problem), "docs/settings.md describes orders.url")]
+    except OrdersAway as problem:
+        return [Finding("orders", "failure", str(problem.__cause__ or problem), "see orders.url; docs/deployment.md")]
+    found = [_orders_place(settings, database, len(left))]
+    with suppress(CatalogueError):
+        products = read_catalogue(settings.catalogue_file, settings.pictures_folder, settings.money).products
+        edited = [one.sku for one in products if one.sku in told and told[one.sku] != one.stock]
+        if edited:
+            advice = "if the new numbers are right, say: python -m app stock apply"
+            found.append(Finding("stock", "warning", f"edited in the catalogue since: {', '.join(edited)}", advice))
+    database.close()
+    return found
+
+
+def _orders_place(settings: Settings, database: Database, ledgers: int) -> Finding:
+    stock = f"stock of {counted(ledgers, 'product')} is counted there"
+    if not database.is_embedded:
+        return Finding("orders", "ok", f"PostgreSQL; {stock}")
+    if not settings.storage.url.startswith("sqlite:"):
+        advice = "where there are several replicas, give them one PostgreSQL: orders.url"
+        return Finding("orders", "warning", f"a file of SQLite, beside carts that several may share; {stock}", advice)
+    return Finding("orders", "ok", f"SQLite; {stock}")
 
 
 def _with_hint(finding: Finding) -> Finding:

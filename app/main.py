@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,9 @@ from app import logs
 from app.catalogue.picture_source import is_picture_file
 from app.domain.cart import priced
 from app.domain.cart_document import cart_document
-from app.domain.pages import TITLES
+from app.domain.pages import OF_ORDERS, TITLES
 from app.domain.quote import in_csv
+from app.orders.errors import OrdersAway
 from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
 from app.views import head, not_found
@@ -103,9 +103,11 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
         log.warning("streamlit option did not take effect", extra={"option": option, "found": found})
     if not IS_BOUNDED.get():
         log.warning("connections have no bounds: python -m app serve has them")
+    if process.orders is not None:
+        process.orders.stock.begin()
     log.info("store opened", extra={"products": len(process.catalogue.current.catalogue.products)})
     yield
-    process.keeper.close()
+    process.close()
     log.info("store closed")
 
 
@@ -134,8 +136,18 @@ def _quote(visitor_id: str, asked: str) -> str | None:
     return in_csv(priced(column.lines, shop.catalogue.by_sku), shop.money)
 
 
+def _forget(visitor: str) -> bool:
+    """Forget a visitor key for good, first that its orders are its own. Return whether all of it is done."""
+    try:
+        process.unlink(visitor)
+    except OrdersAway:
+        return False
+    return process.keeper.forget(visitor, for_good=True)
+
+
 def _is_known(page: str) -> bool:
-    return page in TITLES or page in process.shop().texts
+    shop = process.shop()
+    return page in shop.texts or (page in TITLES and (page not in OF_ORDERS or shop.terms is not None))
 
 
 def _not_found(up: str) -> str:
@@ -174,7 +186,7 @@ app = st.App(
         Middleware(OpenPages, places=places, title=process.settings.store.name, words=FULL, not_pages=NOT_PAGES),
         Middleware(
             ForgetRoute,
-            forget=partial(process.keeper.forget, for_good=True),
+            forget=_forget,
             keep_seconds=process.settings.keep_seconds,
             path=FORGET_ME,
             not_pages=NOT_PAGES,

@@ -10,15 +10,21 @@ from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.text_files import TextsError, read_texts
 from app.catalogue.watched import WatchedCatalogue
 from app.catalogue.watched_texts import WatchedTexts
+from app.domain import checkout_document
 from app.domain.cart_document import most_bytes
+from app.domain.checkout_document import CHECKOUT
+from app.orders import work
+from app.orders.database import Database
+from app.orders.stock_on_pages import StockOnPages
 from app.settings import Settings, SettingsError, load
 from app.shopper.first_looks import FirstLooks
+from app.shopper.orders import Orders
 from app.shopper.shopping import Shop
 from keepcart import Keeper
 from keepcart.backends import Storage, StorageError, open_storage
 from keepcart.documents import VALUES, sealed_size
 
-DOCUMENTS: Final = ("cart", VALUES.name)
+DOCUMENTS: Final = ("cart", CHECKOUT.name, VALUES.name)
 """What the shop keeps for a visitor."""
 
 MAX_KEPT_BYTES = 4_096
@@ -33,18 +39,21 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The shared parts."""
+    """The shared parts. `orders` is None where the shop takes none."""
 
     settings: Settings
     keeper: Keeper
     catalogue: WatchedCatalogue
     texts: WatchedTexts
+    orders: Orders | None = None
     first_looks: FirstLooks = field(default_factory=FirstLooks)
 
     def shop(self) -> Shop:
         """Return the shop as it is now."""
         settings = self.settings
         store, finder, limits = settings.store, self.catalogue.current, settings.limits
+        if self.orders is not None:
+            finder = self.orders.stock.finder(finder)
         return Shop(
             store.name,
             store.welcome,
@@ -56,7 +65,23 @@ class Process:
             settings.reached_at,
             self.texts.current,
             settings.public_url,
+            settings.terms,
         )
+
+    def unlink(self, visitor: str) -> None:
+        """Let nothing lead from a visitor key to its orders any more.
+
+        Raises:
+            OrdersAway: their database does not answer.
+        """
+        if self.orders is not None:
+            work.unlink(self.orders.database, visitor)
+
+    def close(self) -> None:
+        """Save what waits, and let go of the databases."""
+        self.keeper.close()
+        if self.orders is not None:
+            self.orders.database.close()
 
 
 @cache
@@ -75,14 +100,15 @@ def this_process() -> Process:
         catalogue = WatchedCatalogue(read, settings.catalogue_file)
         folder = settings.texts_folder
         texts = WatchedTexts(partial(read_texts, folder, settings.pictures_folder), folder)
-        return Process(settings, _keeper(settings), catalogue, texts)
+        return Process(settings, _keeper(settings), catalogue, texts, _orders(settings))
     except (SettingsError, CatalogueError, TextsError) as problem:
         raise StartError(str(problem)) from None
 
 
 def most_stored(settings: Settings) -> int:
     """Return how many bytes one visitor's documents take at most, without keys and tokens (about 700 bytes more)."""
-    return sealed_size(most_bytes(settings.limits)) + MAX_KEPT_BYTES
+    checkout = sealed_size(checkout_document.most_bytes()) if settings.orders.enabled else 0
+    return sealed_size(most_bytes(settings.limits)) + checkout + MAX_KEPT_BYTES
 
 
 def open_configured_storage(settings: Settings, *, keep_seconds: int) -> Storage:
@@ -100,6 +126,25 @@ def open_configured_storage(settings: Settings, *, keep_seconds: int) -> Storage
         )
     except (ValueError, StorageError) as problem:
         raise StartError(f"storage.url: {problem}") from None
+
+
+def open_orders(settings: Settings) -> Database:
+    """Return the orders' database that the settings name. Nothing is asked of it yet.
+
+    Raises:
+        StartError: its URL cannot be used.
+    """
+    try:
+        return Database(settings.orders.url, settings.folder)
+    except ValueError as problem:
+        raise StartError(f"orders.url: {problem}") from None
+
+
+def _orders(settings: Settings) -> Orders | None:
+    if settings.terms is None:
+        return None
+    database = open_orders(settings)
+    return Orders(database, StockOnPages(database))
 
 
 def _keeper(settings: Settings) -> Keeper:

@@ -8,19 +8,24 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from decimal import Decimal
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
+from app.domain import terms_in_words
 from app.domain.cart import Limits
 from app.domain.contact import Contact
 from app.domain.money import Currency
+from app.domain.terms import BY_TRANSFER, ON_DELIVERY, Payment, Taxes, Terms
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "KEEPCART_"
@@ -108,6 +113,68 @@ class Contacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=200, description="Where the shop is, in one line.")] = ""
 
 
+class Orders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the shop takes orders, where they are kept, and on which terms (docs/orders.md)."""
+
+    enabled: Annotated[bool, Meta(description="The shop takes orders; otherwise it has carts only.")] = True
+    url: Annotated[str, Meta(description="The orders' database; one with a password only from the environment.")] = (
+        "sqlite:///data/orders.db"
+    )
+    countries: Annotated[str, Meta(description="Where the shop delivers to, codes of ISO 3166.")] = "IN"
+    delivery: Annotated[str, Meta(description="The ways of delivery, with their costs.")] = (
+        "Standard, 3 to 5 working days: 199, free from 5000; Express, next working day: 499"
+    )
+    on_delivery: Annotated[
+        str, Meta(max_length=300, description="What paying on delivery is like; empty: no such way.")
+    ] = "Pay in cash or by card when it arrives."
+    by_transfer: Annotated[
+        str, Meta(max_length=300, description="Where to transfer the money to; empty: no such way.")
+    ] = ""
+    tax_name: Annotated[
+        str, Meta(max_length=20, description="What the tax is called; empty: nothing is said of tax.")
+    ] = "GST"
+    tax_rate: Annotated[float, Meta(ge=0, le=100, description="The rate of tax in percent.")] = 18.0
+    tax_rates: Annotated[str, Meta(description="Other rates by category.")] = ""
+    tax_included: Annotated[bool, Meta(description="Prices and delivery have the tax in them.")] = True
+    keep_days: Annotated[
+        int, Meta(ge=1, le=36_500, description="Days after which names and addresses of an order are cleared.")
+    ] = 3_650
+    unpaid_days: Annotated[
+        int, Meta(ge=1, le=3_650, description="Days after which a transfer that has not come cancels the order.")
+    ] = 14
+
+
+@lru_cache(maxsize=1)
+def _terms(orders: Orders, money: Currency) -> Terms:
+    """Read the terms. Each error begins with the name of its setting."""
+
+    def read(setting: str, how: Callable[[str], T]) -> T:
+        try:
+            return how(getattr(orders, setting))
+        except ValueError as problem:
+            raise ValueError(f"{setting}: {problem}") from None
+
+    payments = [
+        Payment(name, title, says)
+        for name, title, says in (
+            (ON_DELIVERY, "On delivery", orders.on_delivery),
+            (BY_TRANSFER, "By bank transfer", orders.by_transfer),
+        )
+        if says.strip()
+    ]
+    if not payments:
+        raise ValueError("on_delivery: no way of paying is left; fill in orders.on_delivery or orders.by_transfer")
+    rates = read("tax_rates", terms_in_words.rates)
+    return Terms(
+        read("delivery", partial(terms_in_words.deliveries, amount=money.read)),
+        payments,
+        Taxes(orders.tax_name, Decimal(str(orders.tax_rate)), rates, orders.tax_included),
+        read("countries", terms_in_words.countries),
+        orders.keep_days,
+        orders.unpaid_days,
+    )
+
+
 _currency = lru_cache(maxsize=1)(Currency)  # every run asks, and its checks take 25 microseconds
 
 
@@ -120,6 +187,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     storage: Keeping = Keeping()
     web: Web = Web()
     contact: Contacts = Contacts()
+    orders: Orders = Orders()
     folder: Path = ROOT
     """The folder of the config file, at which relative paths start."""
 
@@ -164,6 +232,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Contact(self.contact.email, self.contact.phone, self.contact.address)
 
     @property
+    def terms(self) -> Terms | None:
+        """On which terms the shop takes orders; None where it takes none."""
+        return _terms(self.orders, self.money) if self.orders.enabled else None
+
+    @property
     def public_url(self) -> str:
         """The store's own address without a slash at the end; empty if it is not known."""
         return self.web.public_url.rstrip("/")
@@ -181,6 +254,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "storage": Keeping,
     "web": Web,
     "contact": Contacts,
+    "orders": Orders,
 }
 
 
@@ -202,6 +276,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     _check_money(settings, sources)
     _check_web(settings, sources)
     _check_contact(settings, sources)
+    _check_orders(settings, sources)
     return settings
 
 
@@ -245,7 +320,7 @@ def _convert(name: str, values: Mapping[str, Any], sources: Mapping[str, str]) -
         try:
             msgspec.convert({key: value}, table, strict=not source.startswith(ENVIRONMENT_PREFIX))
         except msgspec.ValidationError as error:
-            shown = f", not {value!r}" if setting != "storage.url" else ""  # it may hold a password
+            shown = f", not {value!r}" if not setting.endswith(".url") else ""  # it may hold a password
             raise SettingsError(f"{source}: {setting}: {_wanted(error, table, key)}{shown}") from None
     return msgspec.convert(values, table, strict=False)
 
@@ -260,10 +335,13 @@ def _wanted(error: msgspec.ValidationError, table: type[msgspec.Struct], key: st
 
 
 def _refuse_secret(tables: Mapping[str, Mapping[str, Any]], file: Path) -> None:
-    url = tables.get("storage", {}).get("url")
-    if isinstance(url, str) and ("@" in url or "password" in urlsplit(url).query):
-        variable = f"{ENVIRONMENT_PREFIX}STORAGE__URL"
-        raise SettingsError(f"{file}: storage.url contains a password, which does not belong in a file: set {variable}")
+    for table in ("storage", "orders"):
+        url = tables.get(table, {}).get("url")
+        if isinstance(url, str) and ("@" in url or "password" in urlsplit(url).query):
+            variable = f"{ENVIRONMENT_PREFIX}{table.upper()}__URL"
+            raise SettingsError(
+                f"{file}: {table}.url contains a password, which does not belong in a file: set {variable}"
+            )
 
 
 def _check_money(settings: Settings, sources: Mapping[str, str]) -> None:
@@ -308,6 +386,14 @@ def _check_contact(settings: Settings, sources: Mapping[str, str]) -> None:
         if found and not re.fullmatch(form, found):
             source = sources.get(f"contact.{key}", "defaults")
             raise SettingsError(f"{source}: contact.{key}: {wanted}, not {found!r}")
+
+
+def _check_orders(settings: Settings, sources: Mapping[str, str]) -> None:
+    try:
+        settings.terms  # noqa: B018 - reading them is the check
+    except ValueError as problem:
+        setting = "orders." + str(problem).split(":", 1)[0]
+        raise SettingsError(f"{sources.get(setting, 'defaults')}: orders.{problem}") from None
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.process import this_process
+from app.shopper.checkout import finish_what_was_placed
 from app.shopper.shopping import Shopping
 from app.views import navigation
 from app.views.parts import frame
@@ -15,10 +16,11 @@ shop = process.shop()
 
 visit = Visit.current(process.keeper, recognise(process.settings.keep_seconds))
 shopping = Shopping(shop, visit, newest=process.shop)
-page, links = navigation.pages(shopping)
+page, links = navigation.pages(shopping, process.orders)
 st.set_page_config(page_title=page.title, page_icon=frame.ICON, layout="wide")
 visit.begin_run(page.url_path)
 shopping.begin_run()
+finish_what_was_placed(shopping, process.orders)
 
 draw_style()
 frame.header(shopping, links)

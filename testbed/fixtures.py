@@ -1,4 +1,4 @@
-"""Stores, Chromium and shoppers, as fixtures for every folder of tests (a plugin of tests/conftest.py)."""
+"""Stores, databases, Chromium and shoppers, as fixtures for every folder of tests (a plugin of tests/conftest.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 
 from testbed.browser.chromium import launch_options as options_of
 from testbed.browser.shopper import PATIENCE_MS, Shopper
-from testbed.servers import Server, Store, running_store
+from testbed.servers import PostgresServer, Server, Store, running_postgres, running_store
 from testbed.servers.prepared import prepare_fonts, with_files_of
 from testbed.servers.store import SERVE
 from testbed.shopkeeper import Shopkeeper, shopkeeper
@@ -66,6 +66,21 @@ def chromium(playwright: Playwright, launch_options: dict[str, Any]) -> Iterator
     browser = playwright.chromium.launch(**launch_options)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Give a PostgreSQL for tests that do it no harm; those which kill it run their own (`running_postgres`)."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """Give an empty database of the test's own."""
+    url = postgres_server.new_database()
+    yield url
+    postgres_server.drop_database(url)
 
 
 @pytest.fixture(scope="session")

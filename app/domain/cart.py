@@ -116,13 +116,27 @@ def is_on_cart(act: Act) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Placing:
+    """A note that an order is being placed with what is in the cart. `attempt` is the order's name until it has one."""
+
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cart:
-    """The lines of the cart, the last acts, newest last, and what lies beside the cart."""
+    """The lines of the cart, the last acts, newest last, and what lies beside the cart.
+
+    Attributes:
+        placing: an order that is being placed (`ordering.py`).
+        ordered: the newest orders whose pieces were taken out, by their attempts.
+    """
 
     lines: Lines = ()
     trail: tuple[Act, ...] = ()
     later: Lines = ()
     setups: tuple[Setup, ...] = ()
+    placing: Placing | None = None
+    ordered: tuple[str, ...] = ()
 
     def line(self, sku: str) -> Line | None:
         """Return the line of a product in the cart, or None."""

@@ -17,6 +17,9 @@ A cart with something beside it, or that can undo such an act, is written as sch
   in the cart, whether it was made for it, the fingerprint of what the cart got);
 - after the trail, what is saved for later, as lines, and the setups: id, name and lines of each.
 
+A cart from which an order is being placed, or was, is written as schema 4, which adds at the end the attempt that is
+being placed, or null, and those whose pieces were taken out: `"3f9c…",["81d0…"]`.
+
 Each cart is written in the oldest schema that can express it, so that a release that knows no undo, or no setups, can
 still change it. What it does not know it refuses: the cart is then locked there, and stays as it is. With names of
 setups, which people typed, the document is sealed at rest (`keepcart.documents.seal`).
@@ -42,6 +45,7 @@ from app.domain.cart import (
     Line,
     Lines,
     Moved,
+    Placing,
     Resized,
     Setup,
     Taken,
@@ -51,6 +55,7 @@ from app.domain.cart import (
 from app.domain.catalogue import SKU
 from app.domain.changes import Change
 from app.domain.money import LARGEST
+from app.domain.ordering import MOST_ORDERED
 from app.domain.setups import LONGEST_NAME
 from keepcart.documents import Document, read
 
@@ -59,6 +64,9 @@ LONGEST_LINE: Final = 77
 
 LONGEST_LETTER: Final = 4
 """Bytes of a character of a setup's name, as JSON. What takes more, a control character, is not in a name."""
+
+ATTEMPT: Final = "[0-9a-f]{24}"
+"""How attempts to place an order look."""
 
 SETUP_ID: Final = "[a-z][a-z0-9]{5}"
 """How the ids of setups look. No SKU does: they have capitals."""
@@ -69,6 +77,7 @@ _Price = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 _Position = Annotated[int, msgspec.Meta(ge=0)]
 _SetupId = Annotated[str, msgspec.Meta(pattern=f"^{SETUP_ID}$")]
 _Place = Annotated[str, msgspec.Meta(pattern=f"^({LATER}|{SETUP_ID})?$")]
+_Attempt = Annotated[str, msgspec.Meta(pattern=f"^{ATTEMPT}$")]
 _first = msgspec.json.Decoder(tuple[int, list[tuple[_Sku, _Quantity, _Price]]])
 
 
@@ -129,6 +138,9 @@ _Act = _Taken | _TakenFrom | _Resized | _ResizedIn | _Moved | _Deleted | _Used
 
 _second = msgspec.json.Decoder(tuple[int, list[_Line], list[_Taken | _Resized]])
 _third = msgspec.json.Decoder(tuple[int, list[_Line], list[_Act], list[_Line], list[_Setup]])
+_fourth = msgspec.json.Decoder(
+    tuple[int, list[_Line], list[_Act], list[_Line], list[_Setup], _Attempt | None, list[_Attempt]]
+)
 
 
 def most_bytes(limits: Limits) -> int:
@@ -142,7 +154,8 @@ def most_bytes(limits: Limits) -> int:
     position = len(str(limits.max_lines))
     taken = len(b'["taken-from","x7k2mq",[]],') + limits.max_lines * (LONGEST_LINE + len(b"[,],") + position)
     deleted = len(b'["deleted",11,],') + setup + limits.max_lines * (LONGEST_LINE + 1)
-    return len(b"[3,[],[],[],[]]") + lines + MOST_SETUPS * setup + LONGEST_TRAIL * max(taken, deleted)
+    attempts = (1 + MOST_ORDERED) * len(b'"0123456789abcdef01234567",')
+    return len(b"[4,[],[],[],[],,[]]") + attempts + lines + MOST_SETUPS * setup + LONGEST_TRAIL * max(taken, deleted)
 
 
 def cart_document(limits: Limits) -> Document[Cart, Change]:
@@ -161,6 +174,10 @@ def _has_names(cart: Cart) -> bool:
 def encode(cart: Cart) -> bytes:
     """Return the cart's stored form."""
     lines, trail = _stored_lines(cart.lines), [_stored_act(act) for act in cart.trail]
+    if cart.placing or cart.ordered:
+        placing = cart.placing.attempt if cart.placing else None
+        setups = [_stored_setup(setup) for setup in cart.setups]
+        return msgspec.json.encode((4, lines, trail, _stored_lines(cart.later), setups, placing, cart.ordered))
     if cart.later or cart.setups or not all(map(is_on_cart, cart.trail)):
         setups = [_stored_setup(setup) for setup in cart.setups]
         return msgspec.json.encode((3, lines, trail, _stored_lines(cart.later), setups))
@@ -176,7 +193,7 @@ def decode(body: bytes) -> Cart:
         FromNewerRelease: a newer release wrote it.
         Unreadable: it is not a cart.
     """
-    return read(body, {1: _read_first, 2: _read_second, 3: _read_third})
+    return read(body, {1: _read_first, 2: _read_second, 3: _read_third, 4: _read_fourth})
 
 
 def _read_first(body: bytes) -> Cart:
@@ -192,6 +209,12 @@ def _read_second(body: bytes) -> Cart:
 def _read_third(body: bytes) -> Cart:
     _, lines, trail, later, setups = _third.decode(body)
     return Cart(_lines(lines), tuple(map(_act, trail)), _lines(later), tuple(map(_setup, setups)))
+
+
+def _read_fourth(body: bytes) -> Cart:
+    _, lines, trail, later, setups, placing, ordered = _fourth.decode(body)
+    beside = _lines(later), tuple(map(_setup, setups))
+    return Cart(_lines(lines), tuple(map(_act, trail)), *beside, Placing(placing) if placing else None, tuple(ordered))
 
 
 def _stored_lines(lines: Lines) -> list[_Line]:

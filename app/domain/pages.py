@@ -13,6 +13,8 @@ COMPARE: Final = "compare"
 TAKE_ALONG: Final = "take-along"
 COMBINATION: Final = "combination"
 QUOTE: Final = "quote"
+CHECKOUT: Final = "checkout"
+ORDERS: Final = "orders"
 KEPT: Final = "kept"
 PRIVACY: Final = "privacy"
 
@@ -25,10 +27,15 @@ TITLES: Final[Mapping[str, str]] = {
     TAKE_ALONG: "Take it along",
     COMBINATION: "A combination for you",
     QUOTE: "Quote",
+    CHECKOUT: "Checkout",
+    ORDERS: "Orders",
     KEPT: "How your cart is kept",
     PRIVACY: "Privacy",
 }
 """What each page is called where it cannot be called after what it shows."""
+
+OF_ORDERS: Final[Collection[str]] = frozenset((CHECKOUT, ORDERS))
+"""Pages that are there only where the shop takes orders."""
 
 RESERVED: Final[Collection[str]] = frozenset(
     (

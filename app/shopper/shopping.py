@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -33,6 +34,7 @@ from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
+from app.domain.terms import Terms
 from app.domain.text import Text
 from app.domain.undo import Undo
 from app.shopper.first_looks import FirstLooks
@@ -46,7 +48,8 @@ class Shop:
     """The shop as it is in this run.
 
     `finder` has today's catalogue; `first_looks` is the process's; things are kept `keep_days` after a visit; `texts`
-    are the shopkeeper's pages of text by name; `public_url` is the store's own address, empty if it is not known.
+    are the shopkeeper's pages of text by name; `public_url` is the store's own address, empty if it is not known;
+    `terms` are those of orders, None where the shop takes none.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Shop:
     contact: Contact = field(default_factory=Contact)
     texts: Mapping[str, Text] = field(default_factory=dict)
     public_url: str = ""
+    terms: Terms | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -317,6 +321,17 @@ class Shopping:
         """Reduce the cart to what there is of each product; the news says so."""
         for trim in trims(self.document.value, self.shop.catalogue.by_sku):
             self.change(trim)
+
+    def look_at_shop(self) -> None:
+        """Take the shop as it is now: a click may come long after the page was drawn."""
+        if self._newest is not None:
+            self.shop = self._newest()
+
+    def settle(self, change: Change) -> None:
+        """Make a change that follows from another one and is never refused; the shopper is told of that one."""
+        with suppress(Refused, Locked):
+            self.document.change(change)
+        self._note_seen()
 
     def change(self, change: Change, about: str = "") -> bool:
         """Change the cart, or tell the shopper why it cannot be changed. Return whether it was changed.

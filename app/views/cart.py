@@ -56,6 +56,9 @@ def _summary(shopping: Shopping, summary: Summary, links: Links) -> None:
     with st.container(key="summary", border=True):
         st.header(plain(summary.total), anchor=False)
         st.caption(plain(summary.pieces))
+        if summary.beside:
+            st.caption(plain(summary.beside))
+            st.page_link(links.checkout, label="Checkout", icon=":material/shopping_bag:")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link(links.shop, label="Continue shopping", icon=":material/arrow_back:")
             with st.popover("Clear Cart", key="clear-cart", type="tertiary"):

@@ -7,18 +7,53 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from app.domain.pages import CART, COMBINATION, COMPARE, KEPT, PRIVACY, PRODUCT, QUOTE, SETUPS, SHOP, TAKE_ALONG
+from app.domain.pages import (
+    CART,
+    CHECKOUT,
+    COMBINATION,
+    COMPARE,
+    KEPT,
+    ORDERS,
+    PRIVACY,
+    PRODUCT,
+    QUOTE,
+    SETUPS,
+    SHOP,
+    TAKE_ALONG,
+)
+from app.shopper.checkout import Checkout
+from app.shopper.orders import Orders
 from app.shopper.shopping import Shopping
-from app.views import cart, combination, compare, kept, privacy, product, quote, setups, shop, take_along, text
+from app.views import (
+    cart,
+    checkout,
+    combination,
+    compare,
+    kept,
+    privacy,
+    product,
+    quote,
+    setups,
+    shop,
+    take_along,
+    text,
+)
+from app.views import orders as orders_page
 from app.views.head import title
 from app.views.parts.links import Links
 
 
-def pages(shopping: Shopping) -> tuple[Page, Links]:
-    """Return the page that the address names, and the links to all pages.
+def pages(shopping: Shopping, orders: Orders | None) -> tuple[Page, Links]:
+    """Return the page that the address names, and the links to all pages; `orders` is None where the shop takes none.
 
     Of the titles only the one of that page is right. Streamlit puts it into the tab before it hears of the page config.
     """
+
+    def _checkout() -> Checkout:
+        if orders is None or shopping.shop.terms is None:
+            raise LookupError("the shop takes no orders")
+        return Checkout.of(shopping, orders, shopping.shop.terms)
+
     asked = st.query_params.to_dict()
     titled = partial(title, asked=asked, shop=shopping.shop)
     links = Links(
@@ -30,6 +65,8 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
         take_along=st.Page(lambda: take_along.show(shopping, links), title=titled(TAKE_ALONG), url_path=TAKE_ALONG),
         combination=st.Page(lambda: combination.show(shopping, links), title=titled(COMBINATION), url_path=COMBINATION),
         quote=st.Page(lambda: quote.show(shopping, links), title=titled(QUOTE), url_path=QUOTE),
+        checkout=st.Page(lambda: checkout.show(_checkout(), links), title=titled(CHECKOUT), url_path=CHECKOUT),
+        orders=st.Page(lambda: orders_page.show(_checkout(), links), title=titled(ORDERS), url_path=ORDERS),
         kept=st.Page(lambda: kept.show(shopping, links), title=titled(KEPT), url_path=KEPT),
         privacy=st.Page(lambda: privacy.show(shopping, links), title=titled(PRIVACY), url_path=PRIVACY),
     )
@@ -37,5 +74,6 @@ def pages(shopping: Shopping) -> tuple[Page, Links]:
         st.Page(partial(text.show, one), title=titled(name), url_path=name) for name, one in shopping.shop.texts.items()
     ]
     beside_the_cart = [links.setups, links.compare, links.take_along, links.combination, links.quote]
-    pages = [links.shop, links.cart, links.product, *beside_the_cart, links.kept, links.privacy, *texts]
+    of_orders = [links.checkout, links.orders] if orders is not None else []
+    pages = [links.shop, links.cart, links.product, *beside_the_cart, *of_orders, links.kept, links.privacy, *texts]
     return st.navigation(pages, position="hidden"), links

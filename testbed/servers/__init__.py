@@ -2,6 +2,7 @@
 
 from testbed.servers.bad_network import Proxy
 from testbed.servers.balancer import Balancer
+from testbed.servers.postgres import PostgresServer, require_postgres, running_postgres
 from testbed.servers.process import START_SECONDS, Server, assert_allowed, forbid_servers, free_port
 from testbed.servers.redis_cluster import RedisCluster, redis_cluster
 from testbed.servers.redis_sentinel import RedisSentinel, redis_sentinel
@@ -11,6 +12,7 @@ from testbed.servers.store import Store, running_store
 __all__ = [
     "START_SECONDS",
     "Balancer",
+    "PostgresServer",
     "Proxy",
     "RedisCluster",
     "RedisSentinel",
@@ -23,6 +25,8 @@ __all__ = [
     "redis_cluster",
     "redis_sentinel",
     "redis_server",
+    "require_postgres",
     "require_redis_server",
+    "running_postgres",
     "running_store",
 ]

@@ -44,6 +44,7 @@ class Store(Server):
         self._environment = {
             "HOME": str(folder),
             "KEEPCART_STORAGE__URL": f"sqlite:///{folder}/keepcart.db",
+            "KEEPCART_ORDERS__URL": f"sqlite:///{folder}/orders.db",
             **environment,
         }
 

@@ -129,7 +129,7 @@ def test_the_database_of_compose_asks_for_its_password_and_forgets_nothing_when_
         server.kill()
 
 
-@pytest.mark.parametrize("service", ["store", "carts"])
+@pytest.mark.parametrize("service", ["store", "carts", "orders"])
 def test_no_service_of_compose_can_take_the_machine_from_the_others(service: str) -> None:
     limits = _service(service)
     assert {"mem_limit", "pids_limit", "cpus", "ulimits"} <= limits.keys()

@@ -115,17 +115,24 @@ def _summary(summary: Summary) -> Markup:
     """Return the summary. A click on Clear Cart opens the question, once the page is alive."""
     return Markup(
         '<div class="st-key-summary stack box"><h2>{total}</h2>'
-        '<div data-testid="stCaptionContainer"><p>{pieces}</p></div>'
+        '<div data-testid="stCaptionContainer"><p>{pieces}</p></div>{checkout}'
         '<div class="row">{back}{clear}</div><div class="row">{keep}{setups}{take}</div></div>'
     ).format(
         total=summary.total,
         pieces=summary.pieces,
+        checkout=_checkout(summary.beside) if summary.beside else "",
         back=page_link("./", "Continue shopping", "arrow_back"),
         clear=popover("clear-cart", "Clear Cart"),
         keep=popover("keep-setup", "Keep as a setup"),
         setups=page_link("setups", summary.setups, "dashboard_customize"),
         take=page_link("take-along", "Take it along", "share"),
     )
+
+
+def _checkout(beside: str) -> Markup:
+    """Return what comes on top, and the way to order."""
+    link = page_link("checkout", "Checkout", "shopping_bag")
+    return Markup('<div data-testid="stCaptionContainer"><p>{}</p></div>{}').format(beside, link)
 
 
 @lru_cache(CACHED)

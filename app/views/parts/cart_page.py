@@ -70,11 +70,16 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What lines cost, how many pieces they have, and the words of the way to the setups."""
+    """What lines cost, how many pieces they have, and the words of the way to the setups.
+
+    Attributes:
+        beside: what comes on top when they are ordered, in words; empty where the shop takes no orders.
+    """
 
     total: str
     pieces: str
     setups: str
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,18 @@ def summary(shop: Shop, lines: Lines, setups: int) -> Summary:
         f"Total: {shop.money.write(total(lines, products))}",
         f"{pieces_in_words(pieces)}, at today's prices",
         f"Setups ({setups})" if setups else "Setups",
+        _beside(shop, total(lines, products)) if shop.terms else "",
     )
+
+
+def _beside(shop: Shop, goods: int) -> str:
+    """Return what comes on top of a sum when it is ordered: delivery in its first way, and tax."""
+    if shop.terms is None:
+        return ""
+    way, taxes = shop.terms.deliveries[0], shop.terms.taxes
+    cost = shop.money.write(way.cost_for(goods)) if way.cost_for(goods) else "free"
+    tax = f"{taxes.name} {'included' if taxes.is_included else 'on top'}"
+    return ", ".join([f"Delivery: {cost}", *([tax] if taxes.name else [])])
 
 
 def _quick_add(shop: Shop, known: Known) -> QuickAdd:

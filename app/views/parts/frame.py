@@ -15,7 +15,7 @@ from markupsafe import Markup
 from app.domain.contact import Contact
 from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
-from app.domain.pages import KEPT, PRIVACY, SETUPS, TITLES
+from app.domain.pages import KEPT, ORDERS, PRIVACY, SETUPS, TITLES
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.html import html
 from app.views.parts.links import Links
@@ -141,7 +141,8 @@ def foot(shop: Shop, up: str = "") -> Markup:
         up: the way from the page to the shop page; empty for a page of the shop, which lies beside it.
     """
     pages = [(text.name, text.title) for text in shop.texts.values()]
-    pages += [(name, TITLES[name]) for name in (SETUPS, KEPT, PRIVACY)]
+    ours = (*((ORDERS,) if shop.terms else ()), SETUPS, KEPT, PRIVACY)
+    pages += [(name, TITLES[name]) for name in ours]
     return _foot(shop.name, tuple(pages), shop.contact, up)
 
 

@@ -19,5 +19,7 @@ class Links:
     take_along: Page
     combination: Page
     quote: Page
+    checkout: Page
+    orders: Page
     kept: Page
     privacy: Page

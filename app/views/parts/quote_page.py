@@ -11,6 +11,8 @@ from app.domain.contact import Contact
 from app.shopper.shopping import Shop
 from app.views.parts.product import is_worth_saying, stock_words
 
+PRINT = Markup('<p class="acts-of-quote"><button type="button" data-print>Print</button></p>')
+
 
 def table(shop: Shop, lines: Lines) -> Markup:
     """Return lines with today's prices; what is no longer sold is named, and not part of the total."""

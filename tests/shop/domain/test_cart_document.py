@@ -15,6 +15,7 @@ from app.domain.cart import (
     Limits,
     Line,
     Moved,
+    Placing,
     Resized,
     Setup,
     Taken,
@@ -23,6 +24,7 @@ from app.domain.cart import (
 from app.domain.cart_document import decode, encode, most_bytes
 from app.domain.changes import Add, Change, Clear, Move, Remove, SetQuantity
 from app.domain.money import LARGEST
+from app.domain.ordering import MOST_ORDERED
 from app.domain.setups import LONGEST_NAME, Delete, Keep, Rename, Use
 from app.domain.undo import Undo
 from keepcart import FromNewerRelease, Refused, Unreadable
@@ -125,6 +127,8 @@ def test_a_newer_schema_is_told_apart_from_garbage() -> None:
         b'[3,[],[],[],[["x7k2mq","",[]]]]',
         b'[3,[],[],[],[["later","Desk",[]]]]',
         b'[3,[],[["resized-in","elsewhere","LAPTOP",1,3]],[],[]]',
+        b'[4,[],[],[],[],"x",[]]',
+        b"[4,[],[],[],[],null,[null]]",
         b"\xff\xfe[1,[]]",
         b"[" * 100_000,
     ],
@@ -144,13 +148,14 @@ full_setups = tuple(
 )
 
 
-def test_the_largest_cart_takes_the_bytes_that_are_promised_and_the_default_one_83_000() -> None:
+def test_the_largest_cart_takes_the_bytes_that_are_promised_and_the_default_one_84_000() -> None:
     taken = Taken(tuple(enumerate(full)), "s00000")
-    cart = Cart(full, (taken,) * LONGEST_TRAIL, full, full_setups)
+    orders = Placing("0" * 24), ("1" * 24,) * MOST_ORDERED
+    cart = Cart(full, (taken,) * LONGEST_TRAIL, full, full_setups, *orders)
     assert most_bytes(LIMITS) * 0.95 < len(encode(cart)) <= most_bytes(LIMITS)
     deleted = Deleted(MOST_SETUPS - 1, full_setups[0])
     assert len(encode(Cart(full, (deleted,) * LONGEST_TRAIL, full, full_setups))) <= most_bytes(LIMITS)
-    assert most_bytes(Limits(99, 100)) < 84_000
+    assert most_bytes(Limits(99, 100)) < 85_000
 
 
 chosen = st.integers(0, 14).map(lambda number: f"{number:040}")

@@ -8,6 +8,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import CutDown, NewPrice, NoLongerSold
+from app.domain.order import Buyer, Order
 from app.domain.text import Text
 from app.shopper.known import Known, StoredValues
 from app.shopper.shopping import Shop
@@ -45,6 +47,7 @@ from app.views.parts import (
     in_words,
     live,
     looked_at,
+    order_page,
     product,
     quote_page,
     setup_page,
@@ -55,6 +58,7 @@ from keepcart import Held
 from keepcart.backends import Record
 from keepcart.middleware import Names
 from testbed import ROOT
+from tests.orders.buying import TERMS, purchase
 
 RUPEES = Currency("INR", "en_IN")
 PLAIN = "harmless"
@@ -84,6 +88,19 @@ def kept_by(text: str) -> Cart:
     """Return a cart with something saved for later and a setup, all of it named so."""
     lines = (Line("LAPTOP", 1, 100), Line(text, 2, 100))
     return Cart(lines, later=(Line(text, 3, 100),), setups=(Setup(text, text, lines[1:]),))
+
+
+def buyer(text: str) -> Buyer:
+    return Buyer(*[text] * len(Buyer.__dataclass_fields__))
+
+
+def order(text: str) -> Order:
+    """Return an order that was sent, with this text in it wherever somebody typed one."""
+    bought = purchase((text, 2, None), buyer=buyer(text))
+    lines = (replace(bought.lines[0], name=text),)
+    bought = replace(bought, lines=lines, delivery=text, payment=text, tax_name=text)
+    now = datetime.now(UTC)
+    return Order(text, 1, text, now, bought, sent_at=now, tracking=text)
 
 
 def stored(text: str) -> Record:
@@ -126,6 +143,16 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     frame.news_list: lambda text: frame.news_list(news(text), RUPEES),
     in_words.as_stored: lambda text: in_words.as_stored({text: text}),
     in_words.cart_in_words: lambda text: in_words.cart_in_words(kept_by(text), {"LAPTOP": text}, [text]),
+    order_page.address_of: lambda text: order_page.address_of(buyer(text)),
+    order_page.contact_of: lambda text: order_page.contact_of(buyer(text)),
+    order_page.costs_table: lambda text: order_page.costs_table(
+        order(text).purchase.costs, text, text, RUPEES, tax_included=False
+    ),
+    order_page.done: lambda text: order_page.done(text, Markup(), text),
+    order_page.lines_table: lambda text: order_page.lines_table(order(text).purchase.lines, RUPEES),
+    order_page.order_face: lambda text: order_page.order_face(order(text), RUPEES),
+    order_page.order_in_full: lambda text: order_page.order_in_full(order(text), TERMS, RUPEES),
+    order_page.order_link: lambda text: order_page.order_link(order(text)),
     quote_page.quote: lambda text: quote_page.quote(shop(text), text, kept_by(text).lines, text),
     quote_page.table: lambda text: quote_page.table(shop(text), kept_by(text).lines),
     setup_page.choice: lambda text: setup_page.choice(kept_by(text), setup_page.columns_of(kept_by(text), None)[0]),

@@ -1,0 +1,61 @@
+"""Brings the tables up to date, with Alembic. One process does it, the others wait until it is done.
+
+A migration only adds while an older release may still serve: replicas are replaced one after another. So a database
+that a newer release has brought further is fine as it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+log = logging.getLogger(__name__)
+
+HEAD: Final = "0001"
+"""The newest migration that this release knows. Alembic is imported only where the database is not there yet."""
+
+KNOWN: Final = ("0001",)
+
+_LOCK: Final = 7_341_901_662_305_118_517
+"""Of the whole migration, in PostgreSQL: any number that nothing else uses. SQLite has one writer anyway."""
+
+
+def migrate(engine: Engine) -> None:
+    """Make the tables as this release needs them."""
+    with engine.connect().execution_options(keepcart_reads=True) as connection:
+        if _is_done(_version(connection)):
+            return
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        version = _version(connection)
+        if not _is_done(version):
+            _upgrade(connection)
+            log.info("orders: tables brought up to date", extra={"from": version or "nothing", "to": HEAD})
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _is_done(version: str | None) -> bool:
+    """Tell whether there is nothing to do: it is the newest, or one of a newer release."""
+    return version is not None and (version == HEAD or version not in KNOWN)
+
+
+def _upgrade(connection: Connection) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plugins
+    from alembic import command  # noqa: PLC0415 - half a second, once in the life of a database
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)

@@ -1,0 +1,166 @@
+"""What pages show of an order, and of what will be one, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import streamlit as st
+from babel.dates import format_date
+from markupsafe import Markup
+
+from app.domain.money import Currency
+from app.domain.order import Buyer, Order, OrderLine, State
+from app.domain.pages import CHECKOUT, ORDERS
+from app.domain.terms import Costs, Terms
+from app.domain.terms_in_words import country_name
+from app.views.parts.time_zone import zone
+
+NUMBER = "of"
+"""In the address of the orders' page: the number of the one that is shown."""
+
+STEP = "step"
+"""In the address of the checkout: its step."""
+
+_STATES = {
+    State.PLACED: "We have it, and prepare it.",
+    State.PAID: "It is paid, and we prepare it.",
+    State.SENT: "It is on its way.",
+    State.CANCELLED: "It was cancelled. Nothing is sent, and nothing is to be paid.",
+    State.REFUNDED: "You have got your money back.",
+}
+_SHORT = {
+    State.PLACED: "being prepared",
+    State.PAID: "paid, being prepared",
+    State.SENT: "sent",
+    State.CANCELLED: "cancelled",
+    State.REFUNDED: "refunded",
+}
+
+
+def costs_table(costs: Costs, delivery: str, tax_name: str, money: Currency, *, tax_included: bool) -> Markup:
+    """Return what is to be paid, and of what it is made."""
+    rows = [("Goods", money.write(costs.goods))]
+    rows.append((f"Delivery, {delivery}", money.write(costs.delivery) if costs.delivery else "free"))
+    taxes = [(f"{tax_name} {percent(tax.rate)}", money.write(tax.amount)) for tax in costs.taxes]
+    if not tax_included:
+        rows += taxes
+    total = Markup('<tr class="total"><th scope="row">Total</th><td>{}</td></tr>').format(money.write(costs.total))
+    included = _rows((f"includes {name}", amount) for name, amount in taxes) if tax_included else ""
+    return Markup('<table class="costs"><tbody>{}{}{}</tbody></table>').format(_rows(rows), total, included)
+
+
+def percent(rate: Decimal) -> str:
+    """Return a rate as people write it: `18 %`, `5.5 %`."""
+    return f"{rate.normalize():f} %"
+
+
+def lines_table(lines: Iterable[OrderLine], money: Currency) -> Markup:
+    """Return the lines of an order."""
+    rows = Markup("").join(
+        Markup('<tr><th scope="row">{}<small>{}</small></th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
+            line.name, line.sku, line.quantity, money.write(line.price), money.write(line.total)
+        )
+        for line in lines
+    )
+    heads = Markup("").join(
+        Markup('<th scope="col">{}</th>').format(name) for name in ("Product", "Pieces", "Each", "Price")
+    )
+    return Markup('<table class="priced"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(heads, rows)
+
+
+def contact_of(buyer: Buyer) -> Markup:
+    """Return how a buyer is reached."""
+    return _lines((buyer.name, buyer.email, buyer.phone))
+
+
+def address_of(buyer: Buyer) -> Markup:
+    """Return where an order goes."""
+    town = " ".join(filter(None, (buyer.city, buyer.postcode)))
+    return _lines((buyer.name, buyer.line1, buyer.line2, town, buyer.region, country_name(buyer.country)))
+
+
+def done(title: str, what: Markup, step: str) -> Markup:
+    """Return a step of the checkout that is done: what it says, and the way back to it."""
+    return Markup(
+        '<div class="done-step"><h2>{title}</h2><a href="{page}?{named}={step}" data-page="{page}" '
+        'aria-label="Change {title}">Change</a><div>{what}</div></div>'
+    ).format(title=title, page=CHECKOUT, named=STEP, step=step, what=what)
+
+
+def order_link(order: Order) -> Markup:
+    """Return the link to the page of an order."""
+    return Markup('<a href="{page}?{named}={number}" data-page="{page}">Order {number}</a>').format(
+        page=ORDERS, named=NUMBER, number=order.number
+    )
+
+
+def order_face(order: Order, money: Currency) -> Markup:
+    """Return the face of an order in the list."""
+    facts = [day(order.placed_at), _SHORT[order.state], money.write(order.purchase.costs.total)]
+    names = ", ".join(line.name for line in order.purchase.lines[:3])
+    more = len(order.purchase.lines) - 3
+    return Markup('<div class="setup"><h2>{}</h2><p>{}</p><p class="hint">{}</p></div>').format(
+        order_link(order), " · ".join(facts), f"{names} and {more} more" if more > 0 else names
+    )
+
+
+def order_in_full(order: Order, terms: Terms, money: Currency) -> Markup:
+    """Return an order: what has become of it, what is to be done, what it has, where it goes."""
+    purchase = order.purchase
+    parts = [
+        Markup('<p class="state">{}</p>').format(_state(order)),
+        _next(order, terms),
+        lines_table(purchase.lines, money),
+        costs_table(purchase.costs, purchase.delivery, purchase.tax_name, money, tax_included=purchase.tax_included),
+        _people(order, terms),
+    ]
+    return Markup('<article class="order"><p>Placed on {}.</p>{}</article>').format(
+        day(order.placed_at), Markup("").join(parts)
+    )
+
+
+def day(moment: datetime) -> str:
+    """Return a day as the shopper's calendar has it: `30 November 2026`."""
+    return format_date(moment.astimezone(zone(st.context.timezone)), "d MMMM y", "en")
+
+
+def _state(order: Order) -> str:
+    words = _STATES[order.state]
+    if order.state is State.SENT and order.tracking:
+        return f"{words} Its parcel: {order.tracking}."
+    return words
+
+
+def _next(order: Order, terms: Terms) -> Markup:
+    """Return what the shopper has to do, while there is something."""
+    if order.paid_at or order.cancelled_at or order.refunded_at:
+        return Markup()
+    payment = next((way for way in terms.payments if way.name == order.purchase.payment), None)
+    return (
+        Markup('<p class="next"><strong>{}:</strong> {}</p>').format(payment.title, payment.says)
+        if payment
+        else Markup()
+    )
+
+
+def _people(order: Order, terms: Terms) -> Markup:
+    if order.is_cleared:
+        return Markup("<p>Names and addresses were cleared.</p>")
+    payment = next((way.title for way in terms.payments if way.name == order.purchase.payment), order.purchase.payment)
+    facts = [
+        ("Delivered to", address_of(order.purchase.buyer)),
+        ("Contact", contact_of(order.purchase.buyer)),
+        ("Paid", Markup("{}").format(payment)),
+    ]
+    items = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*fact) for fact in facts)
+    return Markup('<dl class="people">{}</dl>').format(items)
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> Markup:
+    return Markup("").join(Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(*row) for row in rows)
+
+
+def _lines(texts: Sequence[str]) -> Markup:
+    return Markup("<br>").join(filter(None, texts))
