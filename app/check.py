@@ -110,7 +110,7 @@ def _orders(settings: Settings) -> list[Finding]:
         return [Finding("orders", "failure", str(problem), "docs/settings.md describes orders.url")]
     except OrdersAway as problem:
         return [Finding("orders", "failure", str(problem.__cause__ or problem), "see orders.url; docs/deployment.md")]
-    found = [_orders_place(settings, database, len(left))]
+    found = [_orders_place(database, len(left))]
     with suppress(CatalogueError):
         products = read_catalogue(settings.catalogue_file, settings.pictures_folder, settings.money).products
         edited = [one.sku for one in products if one.sku in told and told[one.sku] != one.stock]
@@ -121,14 +121,11 @@ def _orders(settings: Settings) -> list[Finding]:
     return found
 
 
-def _orders_place(settings: Settings, database: Database, ledgers: int) -> Finding:
+def _orders_place(database: Database, ledgers: int) -> Finding:
     stock = f"stock of {counted(ledgers, 'product')} is counted there"
     if not database.is_embedded:
         return Finding("orders", "ok", f"PostgreSQL; {stock}")
-    if not settings.storage.url.startswith("sqlite:"):
-        advice = "where there are several replicas, give them one PostgreSQL: orders.url"
-        return Finding("orders", "warning", f"a file of SQLite, beside carts that several may share; {stock}", advice)
-    return Finding("orders", "ok", f"SQLite; {stock}")
+    return Finding("orders", "ok", f"SQLite, for one machine (several replicas share a PostgreSQL); {stock}")
 
 
 def _with_hint(finding: Finding) -> Finding:

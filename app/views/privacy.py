@@ -16,11 +16,13 @@ from markupsafe import Markup
 
 from app.domain.cart import Cart
 from app.domain.catalogue import Catalogue, is_elsewhere
+from app.domain.checkout import Draft
+from app.domain.checkout_document import CHECKOUT
 from app.domain.text import Text
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.document import state
 from app.views.parts.html import html
-from app.views.parts.in_words import as_stored, cart_in_words, others_in_words, values_in_words
+from app.views.parts.in_words import as_stored, cart_in_words, checkout_in_words, others_in_words, values_in_words
 from app.views.parts.links import Links
 from app.views.parts.time_zone import zone
 from keepcart import click, is_being_forgotten, served_by_us
@@ -47,6 +49,8 @@ def show(shopping: Shopping, links: Links) -> None:
     """Draw the page."""
     visit = shopping.visit
     visit.hold(VALUES)
+    if shopping.shop.terms is not None:
+        visit.hold(CHECKOUT)
     for held in visit.documents.values():
         held.send()
         held.load()
@@ -55,6 +59,8 @@ def show(shopping: Shopping, links: Links) -> None:
         with st.container(key="privacy-outcome"):  # always there, so that Streamlit keeps the elements below
             _outcome(shopping)
         html(in_short(shopping.shop.name, _until(shopping.shop.keep_days), shopping.shop.keep_days))
+        if shopping.shop.terms is not None:
+            html(of_orders(shopping.shop.terms.keep_days))
         html(_everything(shopping))
         _acts(shopping)
         html(_details(shopping.shop))
@@ -66,7 +72,9 @@ def _outcome(shopping: Shopping) -> None:
     outcome = st.query_params.get(AFTERWARDS)
     waits = is_being_forgotten() or (outcome == LATER and (shopping.leaves or shopping.document.away))
     cart, values = shopping.document.value, shopping.visit.documents[VALUES.name].value
-    nothing_is_kept = cart == Cart() and not values
+    documents = shopping.visit.documents
+    draft = documents[CHECKOUT.name].value if CHECKOUT.name in documents else Draft()
+    nothing_is_kept = cart == Cart() and not values and draft == Draft()
     if waits:
         st.info(
             "Everything that was kept for you will be deleted as soon as storage answers. It is not shown any more. "
@@ -86,7 +94,7 @@ def in_short(shop: str, until: str, days: int) -> Markup:
     """Return what everybody should know first."""
     return Markup("""<div class="prose">
 <p>{shop} keeps your cart and what you looked at last, so that they are there when you come back. It does not know who
-you are: there is no account, and nothing that you have to fill in.</p>
+you are, unless you order something: there is no account, and nothing that you have to fill in before.</p>
 <ul>
 <li><strong>What:</strong> the products in your cart, those that you saved for later, your setups, your last steps there
 (for <em>Undo</em>), the last products you looked at, and what you filled in on pages of this shop. The list below has
@@ -95,6 +103,16 @@ all of it.</li>
 <li><strong>Until:</strong> {until}, if you don't come back. Each visit keeps it for {days} days more.</li>
 <li><strong>No tracking:</strong> no advertisements, no statistics about you, nothing from other companies.</li>
 </ul></div>""").format(shop=shop, until=until, days=days)
+
+
+def of_orders(days: int) -> Markup:
+    """Return what is kept of those who order, and how long."""
+    return Markup("""<div class="prose"><h2>If you order</h2>
+<p>What you type at the checkout is kept, encrypted, like your cart, so that you need not type it twice; once the order
+is placed it is deleted there. The order itself, with your name, your address and what you bought, is a record of this
+shop's business: it is kept in another database for {days} days, because the shop has to account for it. Then names and
+addresses are deleted. “Forget me” deletes all the rest at once and cuts the link from your browser to your orders; the
+orders stay until then.</p></div>""").format(days=days)
 
 
 def _everything(shopping: Shopping) -> Markup:
@@ -108,6 +126,7 @@ def _everything(shopping: Shopping) -> Markup:
         stored = None
     words = [
         cart_in_words(shopping.document.value, names, map(shopping.shop.in_words, shopping.document.value.trail)),
+        checkout_in_words(visit.documents[CHECKOUT.name].value) if CHECKOUT.name in visit.documents else Markup(),
         values_in_words(visit.documents[VALUES.name].value, names),
         others_in_words(stored or {}, known=visit.documents),
     ]

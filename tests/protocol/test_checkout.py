@@ -193,6 +193,18 @@ def test_an_order_is_bought_again_and_cancelled(
     shopper.sees("Nothing is sent, and nothing is to be paid.")
 
 
+def test_what_is_bought_again_is_added_to_the_cart_and_said(
+    start_store: Callable[..., Store], new_shopper: Callable[[Store], WireShopper]
+) -> None:
+    shopper = to_review(new_shopper(start_store()), "LAPTOP", "MOUSE")
+    shopper.press("checkout-place")
+    address = shopper.page.address
+    shopper.open().fill("MOUSE", "KEYBOARD").follow(address.lstrip("/"))
+    shopper.press(f"again-{number(shopper)}")
+    shopper.sees("Added 2 items to cart")
+    shopper.go_to_cart().sees_lines({"MOUSE": 2, "KEYBOARD": 1, "LAPTOP": 1})
+
+
 def test_another_browser_finds_an_order_by_number_and_address_only(
     start_store: Callable[..., Store], new_shopper: Callable[[Store], WireShopper]
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.domain.cart import Cart, Lines
+from app.domain.checkout import LONGEST, Draft
 from app.views.parts.document import box
 
 TITLES = {
@@ -42,6 +43,11 @@ def cart_in_words(cart: Cart, names: Names, acts: Iterable[str]) -> Markup:
             _listed("Your last steps, for Undo", list(acts)),
         )
     )
+
+
+def checkout_in_words(draft: Draft) -> Markup:
+    """Return what is filled in at the checkout; nothing where nothing is."""
+    return _listed("Filled in at the checkout", [text for what in LONGEST if (text := getattr(draft, what))])
 
 
 def _lines(lines: Lines, names: Names) -> list[str]:

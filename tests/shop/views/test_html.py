@@ -20,6 +20,7 @@ from markupsafe import Markup
 from app import views
 from app.domain.cart import Cart, Limits, Line, Resized, Setup
 from app.domain.catalogue import Catalogue, Product
+from app.domain.checkout import Draft
 from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
@@ -162,6 +163,8 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
         shop(text), setup_page.columns_of(kept_by(text), None)[0]
     ),
     setup_page.onward: lambda text: setup_page.onward(text, text),
+    in_words.checkout_in_words: lambda text: in_words.checkout_in_words(Draft(name=text, city=text)),
+    privacy.of_orders: lambda _text: privacy.of_orders(3),
     in_words.others_in_words: lambda text: in_words.others_in_words({f"{text}.corrupt": text, text: text}, ["cart"]),
     in_words.values_in_words: lambda text: in_words.values_in_words(
         {
