@@ -3,7 +3,8 @@
     .venv/bin/python -m app static               # once: prepares the files
     .venv/bin/python -m bench.first_visit        # the store beside the plain shop
     .venv/bin/python -m bench.first_visit dd44d98  # and the store of a commit
-    .venv/bin/python -m bench.first_visit --once   # one turn of everything, as CI does
+    .venv/bin/python -m bench.first_visit --once   # one turn of everything
+    .venv/bin/python -m bench.first_visit --lighthouse  # its report of the store's pages alone, as CI does
 
 Its tables are those of docs/performance.md. Each visit is a new browser with an empty cache; the shops take turns. An
 add counts when the page says how many pieces the cart has: on a painted page it is clicked as soon as it is painted.
@@ -375,6 +376,8 @@ def main(arguments: Sequence[str]) -> int:
     if not (cache.compressed.is_dir() and cache.fonts.is_dir()):
         print("The files are not prepared: .venv/bin/python -m app static", file=sys.stderr)
         return 1
+    if "--lighthouse" in arguments:
+        return only_lighthouse()
     turns, reports = (1, 1) if "--once" in arguments else (TURNS, REPORTS)
     commits = [argument for argument in arguments if argument != "--once"]
     with ExitStack() as ending:
@@ -387,6 +390,23 @@ def main(arguments: Sequence[str]) -> int:
         sides.append(store_side("store", ending.enter_context(store(folder, redis.url))))
         measure(sides, turns, reports)
     return report(sides)
+
+
+def only_lighthouse() -> int:
+    """Report what Lighthouse says of the store's pages."""
+    with ExitStack() as ending:
+        folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
+        redis = ending.enter_context(redis_server(folder))
+        side = store_side("store", ending.enter_context(store(folder, redis.url)))
+        driver = ending.enter_context(sync_playwright())
+        options, command = launch_options(driver), lighthouse.installed()
+        if not (options and command):
+            return 1
+        browser = driver.chromium.launch(**options)
+        fill_cart(browser, side)
+        browser.close()
+        reported(driver, command, side)
+        return judge(report_lighthouse([side]))
 
 
 def measure(sides: Sequence[Side], turns: int, reports: int) -> None:

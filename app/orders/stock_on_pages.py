@@ -46,10 +46,15 @@ class StockOnPages:
             self.begin()
         known = self._of
         if known is None or known[0] is not today or known[1] is not self._left:
-            with self._lock:
-                left = self._left
-                known = self._of = (today, left, today.with_stock(left))
+            known = self._make(today)
         return known[2]
+
+    def _make(self, today: Finder) -> tuple[Finder, Mapping[str, int], Finder]:
+        with self._lock:
+            known = self._of
+            if known is None or known[0] is not today or known[1] is not self._left:
+                known = self._of = (today, self._left, today.with_stock(self._left))
+            return known
 
     def renew(self) -> None:
         """Look into the ledger, in this thread."""
@@ -59,6 +64,8 @@ class StockOnPages:
             return
         if left != self._left:
             self._left = left
+            if self._of is not None:  # made here, where no page waits for it
+                self._make(self._of[0])
 
     def _look(self) -> None:
         while True:

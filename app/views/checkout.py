@@ -10,6 +10,7 @@ from typing import Any, Final
 import streamlit as st
 from markupsafe import Markup
 
+from app.domain.checkout import LONGEST
 from app.domain.filled_in import buyer, country_of, has_regions, label_of
 from app.domain.terms import Delivery
 from app.domain.terms_in_words import country_name
@@ -53,7 +54,8 @@ STEPS: Final = (
 
 _INPUTS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "name": ("Name", "name", {}),
-    "email": ("E-mail address", "email", {"type": "email"}),
+    # Streamlit would keep from us what it takes for no address, so the one before would be ordered with.
+    "email": ("E-mail address", "email", {"type": "email", "validate": ""}),
     "phone": ("Telephone (optional, for questions about the delivery)", "tel", {"type": "phone"}),
     "line1": ("", "address-line1", {}),
     "line2": ("", "address-line2", {}),
@@ -181,6 +183,7 @@ def _field(checkout: Checkout, field: str) -> None:
             label or label_of(field, country),
             autocomplete=known_as,
             live=WHILE_TYPING,
+            max_chars=LONGEST[field],
             **options,
         )
 

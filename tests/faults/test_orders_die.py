@@ -8,21 +8,20 @@ has every order of events, in one process.
 from __future__ import annotations
 
 import csv
-import json
 import multiprocessing
 import statistics
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from functools import partial
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import redis
 from sqlalchemy import select
@@ -38,6 +37,7 @@ from app.shopper.checkout import AGAIN, AWAY, UNKNOWN, UNSAVED
 from keepcart.backends import Storage, open_storage
 from keepcart.middleware import visitor_key
 from tests.orders.buying import attempt, purchase
+from tests.protocol.test_privacy import confirm, post
 from testbed import ROOT
 from testbed.fixtures import Tell
 from testbed.servers import (
@@ -46,12 +46,10 @@ from testbed.servers import (
     Server,
     Store,
     redis_server,
-    require_postgres,
     running_postgres,
     running_store,
 )
 from testbed.waiting import until
-from testbed.wire.connection import keep
 from testbed.wire.shopper import WireShopper
 
 pytestmark = pytest.mark.server
@@ -327,11 +325,10 @@ def buyer_in(shop: Shop) -> Iterator[Buyer]:
 def seconds_of_placing(shop: Shop) -> float:
     """Return how long placing an order takes here."""
     found = []
-    for _ in range(3):
-        buyer = buyer_in(shop)
-        found.append(buyer.places())
-        assert buyer.acknowledged, buyer.said
-        buyer.leaves()
+    for _ in range(MEASURED):
+        with buyer_in(shop) as buyer:
+            found.append(buyer.places())
+            assert buyer.acknowledged, buyer.said
     return statistics.median(found)
 
 
@@ -408,15 +405,97 @@ def test_postgresql_is_killed_while_an_order_is_placed_and_the_shopper_is_told_w
     tell(die(on_servers, postgres, kills, lead))
 
 
+# What is known of a shopper
+
+
+def test_nobody_reads_in_a_log_or_in_the_carts_storage_what_a_shopper_is_filling_in(shop: Shop) -> None:
+    with buyer_in(shop) as buyer:
+        assert buyer.wire.open("/checkout").value("checkout-name") == NAME
+        draft = shop.carts.load(buyer.owner, "checkout")
+        assert draft is not None
+        assert draft.body in shop.cart_bytes()
+        shop.keeps_quiet()
+
+
+def visitors(shop: Shop) -> list[str | None]:
+    """Return to whom each order leads, in the order of their positions."""
+    with shop.orders.reading() as connection:
+        found = select(orders_table.c.visitor).order_by(orders_table.c.position)
+        return list(connection.execute(found).scalars())
+
+
+def test_who_is_forgotten_has_ordered_and_nothing_leads_there(shop: Shop) -> None:
+    with buyer_in(shop) as buyer:
+        buyer.places()
+        owner = buyer.owner
+        assert visitors(shop)[-1] == owner
+        assert post(buyer.wire, confirm(buyer.wire)["token"]) == 204
+        assert visitors(shop)[-1] is None
+        assert owner not in visitors(shop)
+        assert shop.placed()[-1].number == buyer.acknowledged
+        buyer.wire.open("/orders").sees("No orders yet")
+        buyer.wire.open(f"/orders?of={buyer.acknowledged}").sees("This browser has no such order")
+        shop.sells_no_more_than_it_has()
+
+
+def test_who_wants_to_be_forgotten_while_postgresql_is_dead_is_forgotten_at_a_later_page_load(
+    on_servers: Shop,
+) -> None:
+    assert on_servers.postgres
+    with buyer_in(on_servers) as buyer:
+        buyer.places()
+        owner = buyer.owner
+        on_servers.postgres.kill()
+        assert post(buyer.wire, confirm(buyer.wire)["token"]) == 204
+        assert "keepcart" not in buyer.wire.cookies
+        buyer.wire.open("/orders").sees("Orders can't be shown at the moment")
+        on_servers.postgres.start()
+        assert owner in visitors(on_servers)
+        until(buyer.comes_back, PATIENCE_SECONDS)
+        assert "keepcart_forget" not in buyer.wire.cookies
+        assert owner not in visitors(on_servers)
+        buyer.wire.open("/orders").sees("No orders yet")
+
+
 # A hundred buyers
 
+PROCESSES, THREADS, PIECES = 4, 25, 10
 
-def buy(number: int, url: str) -> str:
-    """Buy the only product, and return the number of the order; empty where it is sold out."""
+
+def buyers(url: str, first: int, begin: Barrier, sold: Queue[list[str]]) -> None:
+    """Be one process of buyers, who all want the one product at once; tell which orders were placed."""
+    all_here = threading.Barrier(THREADS, begin.wait)
     with closing(Database(url, Path())) as database:
-        try:
-            return placing.place(database, attempt(number), f"visitor-{number}", purchase(("VASE", 1, PIECES))).number
-        except SoldOut:
-            return ""
+
+        def buy(number: int) -> str:
+            all_here.wait()
+            try:
+                order = placing.place(database, attempt(number), f"visitor-{number}", purchase(("VASE", 1, PIECES)))
+            except SoldOut:
+                return ""
+            return order.number
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            sold.put(list(pool.map(buy, range(first, first + THREADS))))
 
 
+def test_a_hundred_buyers_in_four_processes_get_ten_pieces_in_ten_orders(postgres_url: str, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    begin, sold = context.Barrier(PROCESSES), context.Queue()
+    with closing(Database(postgres_url, tmp_path)) as database:
+        database.bring_up_to_date()
+        processes = [
+            context.Process(target=buyers, args=(postgres_url, number * THREADS, begin, sold), daemon=True)
+            for number in range(PROCESSES)
+        ]
+        for process in processes:
+            process.start()
+        numbers = [number for _ in processes for number in sold.get(timeout=PATIENCE_SECONDS)]
+        for process in processes:
+            process.join(PATIENCE_SECONDS)
+        placed = records.after(database, 0, 100)
+        assert len(numbers) == PROCESSES * THREADS
+        assert sorted(filter(None, numbers)) == sorted(order.number for order in placed)
+        assert [order.position for order in placed] == list(range(1, PIECES + 1))
+        assert ledger.levels(database) == {"VASE": 0}
+        assert len({order.attempt for order in placed}) == PIECES

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.checkout import LONGEST
 from app.process import MAX_KEPT_BYTES, most_stored
 from app.settings import CartLimits, Settings
 from keepcart.backends import Record
@@ -54,7 +55,12 @@ def test_a_visitor_who_sends_all_that_the_shop_takes_stores_no_more_than_is_prom
     for name in shopper.page.widgets:
         if "name" in name:
             shopper.page.change(name, string_value="\N{GRINNING FACE}" * 65_000)
+    shopper.follow("checkout")
+    for what in ("name", "email", "phone"):
+        for length in (LONGEST[what], LONGEST[what] + 1):
+            shopper.types(f"checkout-{what}", "\N{GRINNING FACE}" * length)
     sizes = stored(store)
+    assert sizes["checkout"] > 3 * sum(LONGEST[what] for what in ("name", "email", "phone")), "what fits is kept"
     assert sizes["cart"] > 10 * len(skus) * len('["MOUSE",1,100,0],'), "all of it is there"
     assert 0 < sizes["kept"] <= MAX_KEPT_BYTES
     assert sum(sizes.values()) <= most_stored(Settings(cart=CartLimits(max_lines=LINES)))

@@ -12,6 +12,7 @@ import pytest
 from app.domain import cart_document
 from app.domain.cart import CART, LATER, LONGEST_TRAIL, Cart, Limits, Line, contents
 from app.domain.changes import Add, Change, Move, Remove, SetQuantity
+from app.domain.ordering import TakeOrdered
 from app.domain.setups import Delete, Keep
 from app.domain.undo import Undo
 from keepcart import Document, Held, Keeper, Locked
@@ -175,3 +176,13 @@ def test_what_lies_beside_the_cart_locks_it_for_the_release_before_until_it_is_g
     before.load()
     before.change(Add("DESK", 1, 5))
     assert contents(before.value.lines) == [("LAPTOP", 6), ("DESK", 1)]
+
+
+def test_a_cart_that_was_ordered_from_is_locked_for_the_release_before(storage: Switchable) -> None:
+    now = page_of(storage, NEW)
+    now.change(Add("LAPTOP", 2, 5))
+    now.change(TakeOrdered("0" * 24, (("LAPTOP", 1),)))
+    newer = stored(storage)
+    assert newer.body.startswith(b"[4,")
+    assert page_of(storage, WITHOUT_SETUPS).locked
+    assert stored(storage) == newer

@@ -77,4 +77,4 @@ def _is_certain(held: Held[Any, Any]) -> bool:
 def _changes_at_once(shop: Shop, known: Known) -> bool:
     """Tell whether the first run changes the cart, or brings news of it."""
     products = shop.catalogue.by_sku
-    return bool(trims(known.cart, products) or news(known.cart, products))
+    return bool(known.cart.placing or trims(known.cart, products) or news(known.cart, products))

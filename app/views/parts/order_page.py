@@ -67,7 +67,9 @@ def lines_table(lines: Iterable[OrderLine], money: Currency) -> Markup:
     heads = Markup("").join(
         Markup('<th scope="col">{}</th>').format(name) for name in ("Product", "Pieces", "Each", "Price")
     )
-    return Markup('<table class="priced"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(heads, rows)
+    return Markup('<table class="priced ordered"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+        heads, rows
+    )
 
 
 def contact_of(buyer: Buyer) -> Markup:
@@ -152,7 +154,7 @@ def _people(order: Order, terms: Terms) -> Markup:
     facts = [
         ("Delivered to", address_of(order.purchase.buyer)),
         ("Contact", contact_of(order.purchase.buyer)),
-        ("Paid", Markup("{}").format(payment)),
+        ("Payment", Markup("{}").format(payment)),
     ]
     items = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*fact) for fact in facts)
     return Markup('<dl class="people">{}</dl>').format(items)
