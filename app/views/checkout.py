@@ -32,6 +32,9 @@ TRIED: Final = "checkout-tried"
 PLACED: Final = "checkout-placed"
 """The number of the order that was placed by the last click, in the session."""
 
+ORDERED: Final = "checkout-ordered"
+"""What was seen at the newest order of the session, and its number: a second click at once leads there, too."""
+
 WHILE_TYPING: Final = "300ms"
 
 
@@ -234,9 +237,13 @@ def _review(checkout: Checkout) -> None:
     _carry(checkout, purchase.digest)
 
     def place() -> None:
-        order = checkout.place(str(st.session_state.get(SEEN, "")))
-        if order is not None:
+        seen = str(st.session_state.get(SEEN, ""))
+        before, number = st.session_state.get(ORDERED, ("", ""))
+        if before == seen and not checkout.lines:
+            st.session_state[PLACED] = number
+        elif order := checkout.place(seen):
             st.session_state[PLACED] = order.number
+            st.session_state[ORDERED] = seen, order.number
 
     click(
         checkout.shopping.visit,

@@ -8,17 +8,17 @@ has every order of events, in one process.
 from __future__ import annotations
 
 import csv
-import multiprocessing
+import pickle
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
-from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +29,12 @@ from sqlalchemy import select
 from app.domain.cart import Cart, Limits
 from app.domain.cart_document import cart_document
 from app.domain.order import Order
-from app.orders import ledger, placing, records
+from app.orders import ledger, records
 from app.orders.database import Database
-from app.orders.errors import SoldOut
 from app.orders.schema import orders as orders_table
 from app.shopper.checkout import AGAIN, AWAY, UNKNOWN, UNSAVED
 from keepcart.backends import Storage, open_storage
 from keepcart.middleware import visitor_key
-from tests.orders.buying import attempt, purchase
-from tests.protocol.test_privacy import confirm, post
 from testbed import ROOT
 from testbed.fixtures import Tell
 from testbed.servers import (
@@ -51,6 +48,8 @@ from testbed.servers import (
 )
 from testbed.waiting import until
 from testbed.wire.shopper import WireShopper
+from tests.orders.buying import attempt, purchase
+from tests.protocol.test_privacy import confirm, post
 
 pytestmark = pytest.mark.server
 
@@ -94,6 +93,12 @@ class Shop:
         self.carts: Storage = open_storage(urls[0])
         self.orders = Database(urls[1], store.folder)
         self._cart_files = cart_files
+
+    @classmethod
+    def on_sqlite(cls, store: Store) -> Shop:
+        """Return the shop of a store that keeps everything in its own folder."""
+        urls = (f"sqlite:///{store.folder}/keepcart.db", f"sqlite:///{store.folder}/orders.db")
+        return cls(store, urls, (store.folder, "keepcart.db*"))
 
     def placed(self) -> list[Order]:
         """Return all orders, which have the positions from 1 on, each once."""
@@ -157,10 +162,8 @@ def stocked(sku: str) -> int:
 @pytest.fixture(scope="module")
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Give a shop with its carts and its orders in files of SQLite."""
-    with running_store(tmp_path_factory.mktemp("store")) as store:
-        urls = (f"sqlite:///{store.folder}/keepcart.db", f"sqlite:///{store.folder}/orders.db")
-        with closing(Shop(store, urls, (store.folder, "keepcart.db*"))) as shop:
-            yield shop
+    with running_store(tmp_path_factory.mktemp("store")) as store, closing(Shop.on_sqlite(store)) as shop:
+        yield shop
 
 
 @pytest.fixture(scope="module")
@@ -168,14 +171,14 @@ def on_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Give a shop with its carts in Redis and its orders in PostgreSQL; what both acknowledge survives their death."""
     folder = tmp_path_factory.mktemp("redis")
     with (
-        redis_server(folder, appendonly=True) as redis,
+        redis_server(folder, appendonly=True) as server,
         running_postgres(tmp_path_factory.mktemp("postgres"), durable=True) as postgres,
     ):
-        urls = (redis.url, postgres.new_database())
+        urls = (server.url, postgres.new_database())
         environment = {"KEEPCART_STORAGE__URL": urls[0], "KEEPCART_ORDERS__URL": urls[1]}
         with running_store(tmp_path_factory.mktemp("store"), environment) as store:
             files = (folder / "appendonlydir", "*")
-            with closing(Shop(store, urls, files, postgres, redis)) as shop:
+            with closing(Shop(store, urls, files, postgres, server)) as shop:
                 yield shop
 
 
@@ -242,14 +245,14 @@ class Buyer:
             kill()
             clicked.result(PATIENCE_SECONDS)
 
-    def leaves(self) -> None:
+    def close(self) -> None:
         """Close the tab."""
         with suppress(OSError):  # nobody is there to be told
             self.wire.close()
 
     def comes_back(self) -> bool:
         """Open the shop, the checkout and the orders in a new tab; return whether all works, and nothing is unknown."""
-        self.leaves()
+        self.close()
         self.wire = WireShopper(self.shop.store.url, self.wire.cookies)
         for path in ("/", "/checkout", "/orders"):
             self.wire.open(path)
@@ -312,30 +315,34 @@ class Buyer:
 @contextmanager
 def buyer_in(shop: Shop) -> Iterator[Buyer]:
     """Give a shopper who sees the last step of the checkout; she leaves afterwards."""
-    buyer = Buyer(shop)
-    try:
+    with closing(Buyer(shop)) as buyer:
         buyer.fills_her_cart(*BOUGHT.elements())
         buyer.fills_in(CONTACT, ADDRESS, PAYMENT)
         assert buyer.wire.page.shown.has("checkout-place"), buyer.wire.text()
         yield buyer
-    finally:
-        buyer.leaves()
 
 
-def seconds_of_placing(shop: Shop) -> float:
-    """Return how long placing an order takes here."""
+def measured(shop: Shop) -> tuple[float, float]:
+    """Return how many seconds placing an order takes here, and after how many the order is just being written."""
     found = []
     for _ in range(MEASURED):
         with buyer_in(shop) as buyer:
-            found.append(buyer.places())
+            started = time.time()
+            takes = buyer.places()
             assert buyer.acknowledged, buyer.said
-    return statistics.median(found)
+            found.append((takes, shop.placed()[-1].placed_at.timestamp() - started))
+    takes, written = (statistics.median(column) for column in zip(*found, strict=True))
+    return takes, written
 
 
-def moments(kills: int, first: float, last: float) -> Iterator[float]:
-    """Give moments from the first to the last."""
+def moments(kills: int, takes: float, written: float) -> Iterator[float]:
+    """Give moments to kill at: one half is spread over all of placing, the other over what is around its transaction.
+
+    That takes a few milliseconds, and drawing the page most of the rest.
+    """
     for number in range(kills):
-        yield first + (last - first) * number / (kills - 1)
+        part = number // 2 / (kills // 2 - 1)
+        yield written + (0.01 * part - 0.002) if number % 2 else 1.2 * takes * part
 
 
 def die(shop: Shop, server: Server, kills: int, lead: float = 0.0) -> str:
@@ -348,11 +355,11 @@ def die(shop: Shop, server: Server, kills: int, lead: float = 0.0) -> str:
         lead: how many seconds a kill takes until it has killed.
     """
     before = len(shop.placed())
-    takes = seconds_of_placing(shop)
+    takes, written = measured(shop)
     stages = Counter[str]()
-    for moment in moments(kills, -lead, 1.2 * takes):
+    for moment in moments(kills, takes, written):
         with buyer_in(shop) as buyer:
-            buyer.places_while(server.kill, moment)
+            buyer.places_while(server.kill, moment - lead)
             stages[buyer.stage() if server is shop.store else outcome(buyer)] += 1
             server.start()
             if server is shop.store:
@@ -368,7 +375,8 @@ def die(shop: Shop, server: Server, kills: int, lead: float = 0.0) -> str:
     assert len(shop.placed()) == before + MEASURED + kills
     shop.keeps_quiet()
     reached = ", ".join(f"{count} {stage}" for stage, count in stages.items())
-    return f"{kills} kills within {takes * 1e3:.0f} ms: {reached}; 0 orders lost, 0 doubled, 0 pieces lost or oversold"
+    when = f"within {takes * 1e3:.0f} ms, the order written after {written * 1e3:.0f}"
+    return f"{kills} kills {when}: {reached}; 0 orders lost, 0 doubled, 0 pieces lost or oversold"
 
 
 def outcome(buyer: Buyer) -> str:
@@ -438,6 +446,31 @@ def test_who_is_forgotten_has_ordered_and_nothing_leads_there(shop: Shop) -> Non
         shop.sells_no_more_than_it_has()
 
 
+def test_who_is_forgotten_has_no_orders_before_the_browser_has_said_a_word(on_sqlite: Shop) -> None:
+    """As with the cart: a tab that is closed after the click sends no request."""
+    with buyer_in(on_sqlite) as buyer:
+        buyer.places()
+        confirm(buyer.wire)
+        assert buyer.owner not in visitors(on_sqlite)
+        buyer.wire.open("/orders").sees("No orders yet")
+
+
+def test_where_no_server_of_ours_can_be_asked_who_is_forgotten_has_no_orders(
+    start_store: Callable[..., Store],
+) -> None:
+    """`streamlit run` has no `POST`: the click must do it."""
+    store = start_store(("-m", "streamlit", "run", "app/store.py", "--server.headless", "true", "--server.port"))
+    with closing(Shop.on_sqlite(store)) as shop, closing(Buyer(shop)) as buyer:
+        buyer.wire.cookies["keepcart"] = "a" * 43  # as the script's component writes it
+        buyer.fills_her_cart("LAPTOP")
+        buyer.fills_in(CONTACT, ADDRESS, PAYMENT)
+        buyer.places()
+        assert visitors(shop) == [buyer.owner]
+        buyer.wire.open("/privacy").press("forget-me")
+        buyer.wire.press("forget-me-yes")
+        assert visitors(shop) == [None]
+
+
 def test_who_wants_to_be_forgotten_while_postgresql_is_dead_is_forgotten_at_a_later_page_load(
     on_servers: Shop,
 ) -> None:
@@ -461,41 +494,59 @@ def test_who_wants_to_be_forgotten_while_postgresql_is_dead_is_forgotten_at_a_la
 
 PROCESSES, THREADS, PIECES = 4, 25, 10
 
+BUYERS = """
+import pickle, sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-def buyers(url: str, first: int, begin: Barrier, sold: Queue[list[str]]) -> None:
-    """Be one process of buyers, who all want the one product at once; tell which orders were placed."""
-    all_here = threading.Barrier(THREADS, begin.wait)
-    with closing(Database(url, Path())) as database:
+from app.orders import placing
+from app.orders.database import Database
+from app.orders.errors import SoldOut
 
-        def buy(number: int) -> str:
-            all_here.wait()
-            try:
-                order = placing.place(database, attempt(number), f"visitor-{number}", purchase(("VASE", 1, PIECES)))
-            except SoldOut:
-                return ""
-            return order.number
+database, bought = Database(sys.argv[1], Path()), pickle.loads(bytes.fromhex(sys.argv[2]))
+begin = threading.Event()
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            sold.put(list(pool.map(buy, range(first, first + THREADS))))
+def buy(attempt):
+    begin.wait()
+    try:
+        return placing.place(database, attempt, attempt, bought).number
+    except SoldOut:
+        return "sold out"
+
+with ThreadPoolExecutor(len(sys.argv) - 3) as pool:
+    all_of_them = [pool.submit(buy, attempt) for attempt in sys.argv[3:]]
+    print("here", flush=True)
+    sys.stdin.readline()
+    begin.set()
+    print(*[one.result() for one in all_of_them], sep="\\n")
+"""
+"""A process of buyers, who wait until they are told to begin. It imports no more than it needs."""
 
 
 def test_a_hundred_buyers_in_four_processes_get_ten_pieces_in_ten_orders(postgres_url: str, tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    begin, sold = context.Barrier(PROCESSES), context.Queue()
-    with closing(Database(postgres_url, tmp_path)) as database:
+    bought = pickle.dumps(purchase(("VASE", 1, PIECES))).hex()
+    names = [[attempt(number * THREADS + one) for one in range(THREADS)] for number in range(PROCESSES)]
+    with closing(Database(postgres_url, tmp_path)) as database, ExitStack() as running:
         database.bring_up_to_date()
         processes = [
-            context.Process(target=buyers, args=(postgres_url, number * THREADS, begin, sold), daemon=True)
-            for number in range(PROCESSES)
+            running.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", BUYERS, postgres_url, bought, *few],
+                    cwd=ROOT,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for few in names
         ]
+        assert {process.stdout.readline() for process in processes if process.stdout} == {"here\n"}
         for process in processes:
-            process.start()
-        numbers = [number for _ in processes for number in sold.get(timeout=PATIENCE_SECONDS)]
-        for process in processes:
-            process.join(PATIENCE_SECONDS)
+            assert process.stdin
+            process.stdin.write("begin\n")
+            process.stdin.flush()
+        told = "".join(process.communicate(timeout=PATIENCE_SECONDS)[0] for process in processes).split("\n")[:-1]
         placed = records.after(database, 0, 100)
-        assert len(numbers) == PROCESSES * THREADS
-        assert sorted(filter(None, numbers)) == sorted(order.number for order in placed)
+        assert Counter(told) == {"sold out": 90, **{order.number: 1 for order in placed}}
         assert [order.position for order in placed] == list(range(1, PIECES + 1))
         assert ledger.levels(database) == {"VASE": 0}
-        assert len({order.attempt for order in placed}) == PIECES

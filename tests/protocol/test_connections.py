@@ -209,7 +209,7 @@ def test_an_answer_that_nobody_takes_is_given_up(start_store: Callable[..., Stor
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
             line.connect(("127.0.0.1", store.port))
             line.sendall(5 * f"GET /static/js/{largest} HTTP/1.1\r\nHost: shop.example\r\n\r\n".encode())
-        until(lambda: descriptors(store) > before + 30, PATIENCE)
+        until(lambda: descriptors(store) > before + 15, PATIENCE)
 
         def has_given_up() -> bool:
             for line in taken_by:

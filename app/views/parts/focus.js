@@ -1,16 +1,26 @@
 // Where the keyboard goes when what it was at leaves the page. If Streamlit only draws it anew: to the new one. After
 // *Remove* and *Save for later*: to the next line's, or the one before. After everything else that takes itself away, and after the last line:
-// to the page's heading.
+// to the page's heading. Where a step of the checkout has opened another one: to that one's heading.
 const ALIKE = ["[class*='st-key-remove-'] button", "[class*='st-key-move-'] button", "[class*='st-key-delete-'] button"]
-const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button"].join()
-let place
+const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button", ".st-key-checkout-place button"].join()
+const OPENS_STEP = ".st-key-checkout-continue button, .done-step a"
+const STEP = "[class*='st-key-checkout-step-']"
+let place, step
 
 const alike = (kind) => [...document.querySelectorAll(kind)]
 
-function focusHeading() {
-  const heading = document.querySelector("[data-testid=stMain] h1")
+function focusHeading(heading = document.querySelector("[data-testid=stMain] h1")) {
   heading?.setAttribute("tabindex", "-1")
   heading?.focus()
+}
+
+const nameOfStep = () => document.querySelector(STEP)?.className
+
+function followStep() {
+  const heading = step && nameOfStep() !== step && document.querySelector(`${STEP} h2`)
+  if (!heading) return
+  step = place = undefined
+  focusHeading(heading)
 }
 
 function notePlace(element) {
@@ -38,5 +48,6 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("click", ({ target }) => {
   const pressed = target.closest?.(GOES_AWAY)
   if (pressed) notePlace(pressed)
+  if (target.closest?.(OPENS_STEP)) step = nameOfStep()
 }, true)
-new MutationObserver(keepPlace).observe(document, { childList: true, subtree: true })
+new MutationObserver(() => { followStep(); keepPlace() }).observe(document, { childList: true, subtree: true })
