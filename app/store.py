@@ -15,7 +15,7 @@ process = this_process()
 shop = process.shop()
 
 visit = Visit.current(process.keeper, recognise(process.settings.keep_seconds))
-shopping = Shopping(shop, visit, newest=process.shop)
+shopping = Shopping(shop, visit, newest=process.shop, unlink=process.unlink)
 page, links = navigation.pages(shopping, process.orders)
 st.set_page_config(page_title=page.title, page_icon=frame.ICON, layout="wide")
 visit.begin_run(page.url_path)

@@ -37,6 +37,7 @@ from app.domain.news import News, news, take_note
 from app.domain.terms import Terms
 from app.domain.text import Text
 from app.domain.undo import Undo
+from app.orders.errors import OrdersAway
 from app.shopper.first_looks import FirstLooks
 from app.shopper.known import Known
 from app.shopper.notices import Notices
@@ -124,14 +125,23 @@ class Shopping:
         document: the cart.
     """
 
-    def __init__(self, shop: Shop, visit: Visit, *, newest: Callable[[], Shop] | None = None) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        visit: Visit,
+        *,
+        newest: Callable[[], Shop] | None = None,
+        unlink: Callable[[str], None] = lambda _visitor: None,
+    ) -> None:
         """Begin a run.
 
         Args:
             shop: as it is now.
             visit: of the shopper.
             newest: returns the shop as it is later, when something is clicked; without it, it stays as it is.
+            unlink: lets nothing lead from a visitor key to its orders any more; raises OrdersAway.
         """
+        self._unlink = unlink
         self.shop = shop
         self.visit = visit
         self._newest = newest
@@ -233,8 +243,13 @@ class Shopping:
         """Delete everything that is kept for the shopper, and let the browser begin anew as a stranger's.
 
         Returns whether storage has done it; None where it is away and the wish can wait nowhere, which the shopper is
-        told. The middleware lets it wait in a cookie.
+        told. The middleware lets it wait in a cookie. Orders stay, and nothing leads to them any more.
         """
+        try:
+            self._unlink(self.document.owner)
+            is_unlinked = True
+        except OrdersAway:
+            is_unlinked = False  # the middleware tries again
         try:
             is_done = self.visit.forget()
         except Refused as reason:
@@ -246,7 +261,7 @@ class Shopping:
         self.notices.clear()
         self._memory.seen, self._memory.leaves = None, served_by_us()
         become_stranger()
-        return is_done
+        return is_done and is_unlinked
 
     @property
     def undo_in_notice(self) -> Act | None:

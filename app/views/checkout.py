@@ -33,7 +33,7 @@ PLACED: Final = "checkout-placed"
 """The number of the order that was placed by the last click, in the session."""
 
 ORDERED: Final = "checkout-ordered"
-"""What was seen at the newest order of the session, and its number: a second click at once leads there, too."""
+"""The number of the newest order of the session: a second click leads there, too."""
 
 WHILE_TYPING: Final = "300ms"
 
@@ -145,7 +145,7 @@ def _open(checkout: Checkout, step: Step, problems: dict[str, str]) -> None:
         for field in step.fields:
             _field(checkout, field)
             if field in shown:
-                html(Markup('<p class="problem">{}</p>').format(shown[field]))
+                html(Markup('<p class="problem" role="alert">{}</p>').format(shown[field]))
         if step.name == "delivery":
             _deliveries(checkout)
         if step.name == "payment":
@@ -237,13 +237,11 @@ def _review(checkout: Checkout) -> None:
     _carry(checkout, purchase.digest)
 
     def place() -> None:
-        seen = str(st.session_state.get(SEEN, ""))
-        before, number = st.session_state.get(ORDERED, ("", ""))
-        if before == seen and not checkout.lines:
-            st.session_state[PLACED] = number
-        elif order := checkout.place(seen):
-            st.session_state[PLACED] = order.number
-            st.session_state[ORDERED] = seen, order.number
+        before = st.session_state.get(ORDERED)
+        if before and not checkout.draft.id:  # the draft was ordered, and nothing was filled in since
+            st.session_state[PLACED] = before
+        elif order := checkout.place(str(st.session_state.get(SEEN, ""))):
+            st.session_state[PLACED] = st.session_state[ORDERED] = order.number
 
     click(
         checkout.shopping.visit,

@@ -29,10 +29,10 @@ from app.orders.database import Database
 from app.orders.errors import OrdersAway
 from keepcart import Keeper, owner_of_browser
 from keepcart.backends import Outcome, Record
-from tests.orders.buying import WithoutStreamlit, checkout_of, fill_in, product, shop_of
 from testbed.memory import Memory
 from testbed.shelf import Threadless
 from testbed.switchable import Switchable
+from tests.orders.buying import WithoutStreamlit, checkout_of, fill_in, product, shop_of
 
 ASHA = owner_of_browser("a" * 43)
 STOCK = 9

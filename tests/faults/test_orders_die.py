@@ -360,7 +360,7 @@ def die(shop: Shop, server: Server, kills: int, lead: float = 0.0) -> str:
     for moment in moments(kills, takes, written):
         with buyer_in(shop) as buyer:
             buyer.places_while(server.kill, moment - lead)
-            stages[buyer.stage() if server is shop.store else outcome(buyer)] += 1
+            stage = buyer.stage() if server is shop.store else outcome(buyer)
             server.start()
             if server is shop.store:
                 assert buyer.comes_back(), buyer.wire.text()
@@ -370,6 +370,7 @@ def die(shop: Shop, server: Server, kills: int, lead: float = 0.0) -> str:
                 until(buyer.comes_back, PATIENCE_SECONDS)
             buyer.has_everything_once(orders=len(buyer.orders()))
             assert not buyer.orders() or not any(words in buyer.said for words in NOT_PLACED)
+            stages[f"{stage}, and placed" if stage == "unknown" and buyer.orders() else stage] += 1
             buyer.goes_on()
         shop.sells_no_more_than_it_has()
     assert len(shop.placed()) == before + MEASURED + kills

@@ -19,8 +19,8 @@ from app.orders.errors import OrdersAway
 from app.orders.migrate import HEAD, KNOWN
 from app.orders.schema import METADATA
 from testbed import ROOT
-from tests.orders.buying import attempt, purchase
 from testbed.servers import running_postgres
+from tests.orders.buying import attempt, purchase
 
 BRING_UP = """
 import sys

@@ -152,7 +152,7 @@ def _people(order: Order, terms: Terms) -> Markup:
         return Markup("<p>Names and addresses were cleared.</p>")
     payment = next((way.title for way in terms.payments if way.name == order.purchase.payment), order.purchase.payment)
     facts = [
-        ("Delivered to", address_of(order.purchase.buyer)),
+        ("Delivery to", address_of(order.purchase.buyer)),
         ("Contact", contact_of(order.purchase.buyer)),
         ("Payment", Markup("{}").format(payment)),
     ]
