@@ -191,7 +191,7 @@ class Checkout:
         except NotPlaced:
             self._give_up(attempt)
         except OrdersAway:
-            self._warn(UNKNOWN)
+            return None  # the cart has the note, so the page says that it is not known yet (`UNKNOWN`)
         else:
             self._finish(order)
             return order
@@ -233,6 +233,7 @@ class Checkout:
             self._give_up(noted.attempt)
         else:
             self._finish(order)
+            self.shopping.notices.say(f"Order {order.number} was placed", of_cart=False)
         return order
 
     def _give_up(self, attempt: str) -> None:

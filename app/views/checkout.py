@@ -37,6 +37,9 @@ ORDERED: Final = "checkout-ordered"
 
 WHILE_TYPING: Final = "300ms"
 
+ASK_SECONDS: Final = 4
+"""How long the page waits before it asks again what became of an order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -77,7 +80,7 @@ def show(checkout: Checkout, links: Links) -> None:
     if checkout.shopping.visit.began:
         checkout.resume_lost()
     if checkout.shopping.document.value.placing is not None:
-        _unknown()
+        _unknown(checkout)
     elif not checkout.lines:
         empty(
             "There is nothing to order", "What you ordered is on the orders' page.", links.shop, label="Go to the shop"
@@ -87,10 +90,12 @@ def show(checkout: Checkout, links: Links) -> None:
         _steps(checkout, links)
 
 
-def _unknown() -> None:
-    """Say that it is not known whether an order was placed. Every run asks again, by itself or by this button."""
+@st.fragment(run_every=ASK_SECONDS)
+def _unknown(checkout: Checkout) -> None:
+    """Say that it is not known whether an order was placed, and ask again until it is."""
     st.warning(UNKNOWN, icon=":material/hourglass_top:")
-    st.button("Ask again", key="checkout-ask")
+    if checkout.resume() is not None or checkout.shopping.document.value.placing is None:
+        st.rerun()
 
 
 def _steps(checkout: Checkout, links: Links) -> None:

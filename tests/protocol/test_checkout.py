@@ -11,6 +11,7 @@ import pytest
 
 from testbed.servers import Store
 from testbed.shopkeeper import Shopkeeper, with_price, with_stock
+from testbed.waiting import until
 from testbed.wire.shopper import WireShopper, restart_under
 
 CONTACT = {"name": "Asha Rao", "email": "asha@example.com"}
@@ -232,6 +233,23 @@ def test_without_orders_the_shop_is_as_before(
     shopper.lacks("Checkout")
     shopper.lacks("Delivery:")
     assert not (without_orders.folder / "orders.db").exists()
+
+
+def test_whether_it_was_placed_is_said_once_it_is_known_and_nothing_is_lost(
+    start_store: Callable[..., Store], new_shopper: Callable[[Store], WireShopper]
+) -> None:
+    store = start_store()
+    shopper = to_review(new_shopper(store), "LAPTOP")
+    with closing(sqlite3.connect(store.folder / "orders.db", isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")  # reading goes on, nothing can be written
+        shopper.press("checkout-place")
+        shopper.sees("We can't say yet whether your order was placed.")
+        shopper.go_to_cart().sees_lines({"LAPTOP": 1})
+    said = "Your order was not placed, and nothing was taken."
+    until(lambda: said in shopper.open("/checkout?step=review").text())  # a moment after it was away it is asked again
+    shopper.press("checkout-place")
+    shopper.sees("Thank you. We have your order.")
+    assert len(orders(store)) == 1
 
 
 def test_while_the_orders_database_is_away_the_shop_goes_on_and_the_checkout_says_so(
