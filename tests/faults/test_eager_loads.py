@@ -14,7 +14,7 @@ from testbed.servers import Store
 
 pytestmark = pytest.mark.server
 SEED = 20_261_121
-SAMPLE = 6
+SAMPLE = 3
 
 
 @pytest.mark.parametrize("loads", [SAMPLE, pytest.param(200, marks=pytest.mark.long)])

@@ -67,7 +67,7 @@ NOT_PLACED = (AGAIN, AWAY, UNSAVED)
 MEASURED = 3
 """Orders that are placed first, to know how long it takes."""
 
-KILLS = [4, pytest.param(50, marks=pytest.mark.long, id="50 kills")]
+KILLS = [2, pytest.param(50, marks=pytest.mark.long, id="50 kills")]
 
 
 class Shop:

@@ -85,7 +85,7 @@ def test_ten_seconds_of_a_hanging_redis_keep_nobody_from_shopping(
     )
 
 
-@pytest.mark.parametrize("away_seconds", [15, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("away_seconds", [8, pytest.param(60, marks=pytest.mark.long)])
 def test_after_an_outage_of_redis_everything_that_was_done_meanwhile_is_there_once(
     away_seconds: int,
     redis_store: Store,
