@@ -46,6 +46,10 @@ class Run:
         return any(text.encode() in message.SerializeToString() for message in self.messages)
 
 
+GIVE_UP_SECONDS = 120
+"""The server's pings would keep a client waiting for ever whose run has no end."""
+
+
 class Connection:
     """A websocket that is open."""
 
@@ -86,6 +90,7 @@ class Connection:
         started = time.perf_counter()
         self._flush()
         while True:
+            assert time.perf_counter() - started < GIVE_UP_SECONDS, "the script does not come to an end"
             sent += self._receive()
             for message in self._messages():
                 messages.append(message)
