@@ -7,8 +7,10 @@ that a newer release has brought further is fine as it is.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -20,7 +22,7 @@ HEAD: Final = "0001"
 KNOWN: Final = ("0001",)
 
 _LOCK: Final = 7_341_901_662_305_118_517
-"""Of the whole migration, in PostgreSQL: any number that nothing else uses. SQLite has one writer anyway."""
+"""Of the whole migration, in PostgreSQL: any number that nothing else uses."""
 
 
 def migrate(engine: Engine) -> None:
@@ -28,15 +30,28 @@ def migrate(engine: Engine) -> None:
     with engine.connect().execution_options(keepcart_reads=True) as connection:
         if _is_done(_version(connection)):
             return
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL lock_timeout = 0"))
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    with engine.begin() as connection, _alone(connection):
         version = _version(connection)
         if not _is_done(version):
             _upgrade(connection)
             log.info("orders: tables brought up to date", extra={"from": version or "nothing", "to": HEAD})
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Let one process at a time migrate; the others wait as long as it takes. SQLite has one writer anyway."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection  # a PatientConnection
+    driver.answer_seconds = None
+    try:
+        for limit in ("lock_timeout", "statement_timeout"):
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        yield
+    finally:
+        del driver.answer_seconds
 
 
 def _version(connection: Connection) -> str | None:

@@ -16,12 +16,18 @@ ANSWER_SECONDS: Final = 6.0
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """A connection that is closed where an answer takes too long."""
+    """A connection that is closed where an answer takes too long.
+
+    Attributes:
+        answer_seconds: how long that is; None for a connection that has to wait, such as one that migrates.
+    """
+
+    answer_seconds: float | None = ANSWER_SECONDS
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for what the driver does, as its own connection does."""
         try:
-            return super().wait(gen, interval, ANSWER_SECONDS if timeout is None else timeout)
+            return super().wait(gen, interval, self.answer_seconds if timeout is None else timeout)
         except errors._WaitTimeout as error:  # noqa: SLF001 - psycopg 3.3 has no other name for it
             self.pgconn.finish()
             raise psycopg.OperationalError("the server does not answer") from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -16,7 +18,8 @@ from sqlalchemy import text
 from app.orders import placing, records
 from app.orders.database import Database
 from app.orders.errors import OrdersAway
-from app.orders.migrate import HEAD, KNOWN
+from app.orders.migrate import _LOCK, HEAD, KNOWN
+from app.orders.patient import PatientConnection
 from app.orders.schema import METADATA
 from testbed import ROOT
 from testbed.servers import running_postgres
@@ -86,6 +89,24 @@ def test_a_file_that_cannot_be_made_is_an_outage_and_nobody_asks_twice_at_once(t
     for _ in range(2):
         with pytest.raises(OrdersAway):
             records.newest(database, 9)
+
+
+@pytest.mark.server
+def test_who_waits_for_another_process_to_migrate_waits_longer_than_for_an_answer(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientConnection, "answer_seconds", 0.3)
+    database = Database(postgres_url, tmp_path)
+    with psycopg.connect(postgres_url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        ending = threading.Timer(1.5, other.rollback)
+        ending.start()
+        database.bring_up_to_date()
+        ending.join()
+    assert records.newest(database, 9) == []
+    with pytest.raises(OrdersAway), database.reading() as connection:
+        connection.execute(text("SELECT pg_sleep(3)"))
+    database.close()
 
 
 @pytest.mark.server
