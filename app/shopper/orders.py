@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.orders.database import Database
 from app.orders.stock_on_pages import StockOnPages
+
+LOCKS: Final = 256
+"""Few enough to be there always, and so many that strangers hardly ever wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +20,12 @@ class Orders:
 
     database: Database
     stock: StockOnPages
-    _busy: dict[str, threading.Lock] = field(default_factory=dict)
-    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _locks: Sequence[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(LOCKS)])
 
-    @contextmanager
-    def alone(self, visitor: str) -> Iterator[None]:
-        """Let one tab of a visitor at a time place an order, or ask what became of one.
+    def alone(self, visitor: str) -> threading.Lock:
+        """Return the lock under which a tab of a visitor places an order, or asks what became of one.
 
         Nothing depends on it: of two processes one may give up the attempt that the other is just placing, who then
         asks the shopper to place it again. Within a process there is no need to.
         """
-        with self._guard:
-            lock = self._busy.setdefault(visitor, threading.Lock())
-        with lock:
-            yield
-        with self._guard:
-            if not lock.locked():
-                self._busy.pop(visitor, None)
+        return self._locks[hash(visitor) % LOCKS]
