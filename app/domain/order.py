@@ -9,10 +9,11 @@ from enum import Enum
 from hashlib import sha256
 
 from app.domain.terms import Costs
+from app.domain.terms_in_words import country_name
 
 
 class State(Enum):
-    """What has become of an order. The value is its name in commands, exports and the database's views."""
+    """What has become of an order. The value is its name in commands, exports and the outbox."""
 
     PLACED = "placed"
     PAID = "paid"
@@ -57,6 +58,13 @@ class Buyer:
     region: str
     postcode: str
     country: str
+
+    @property
+    def address(self) -> list[str]:
+        """The lines of a parcel's label, without empty ones."""
+        town = " ".join(filter(None, (self.city, self.postcode)))
+        lines = (self.name, self.line1, self.line2, town, self.region, country_name(self.country))
+        return [line for line in lines if line]
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,11 @@ def costs(lines: Iterable[PricedLine], delivery: Delivery, taxes: Taxes) -> Cost
     return Costs(goods, freight, sums, goods + freight + on_top)
 
 
+def percent(rate: Decimal) -> str:
+    """Return a rate without the zeros at its end: `18`, `5.5`."""
+    return f"{rate.normalize():f}"
+
+
 def _tax(base: int, rate: Decimal, *, is_included: bool) -> int:
     part = base * rate / (100 + rate) if is_included else base * rate / 100
     return int(part.quantize(Decimal(1), ROUND_HALF_UP))

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool
@@ -54,11 +55,6 @@ class Database:
         self._is_current = False
         self._asked_again_at = 0.0
         self._is_away = False
-
-    @property
-    def engine(self) -> Engine:
-        """SQLAlchemy's."""
-        return self._engine
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -126,6 +122,13 @@ class Database:
         if self._is_away:
             log.info("orders: the database answers again")
             self._is_away = False
+
+
+def insert_if_new(connection: Connection, table: Table, **row: Any) -> bool:
+    """Insert a row unless one with its key is there; return whether none was. One that is just coming is waited for."""
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    insertion = dialect.insert(table).values(row).on_conflict_do_nothing()
+    return connection.execute(insertion.returning(*table.primary_key)).first() is not None
 
 
 def _kind(error: Exception) -> str:

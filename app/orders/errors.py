@@ -11,7 +11,7 @@ class NotPlaced(Exception):
     """An order was not placed, and never will be under this attempt."""
 
 
-class SoldOut(NotPlaced):
+class SoldOut(Exception):
     """There are fewer pieces of a product than were ordered. Nothing was taken.
 
     Attributes:

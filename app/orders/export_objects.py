@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from app.domain.order import Order, OrderLine
+from app.domain.terms import percent
 
 BEGIN: Final = '{"position": '
 """How each object begins."""
@@ -50,11 +50,6 @@ def times(order: Order) -> Mapping[str, str | None]:
         "cancelled_at": _utc(order.cancelled_at),
         "refunded_at": _utc(order.refunded_at),
     }
-
-
-def percent(rate: Decimal) -> str:
-    """Return a rate of tax for programs: `18`, `5.5`."""
-    return f"{rate.normalize():f}"
 
 
 def _purchase(order: Order) -> Mapping[str, Any]:

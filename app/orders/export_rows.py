@@ -12,7 +12,8 @@ from typing import Final
 from app.domain.money import Currency
 from app.domain.order import Order, OrderLine
 from app.domain.quote import defused
-from app.orders.export_objects import percent, times
+from app.domain.terms import percent
+from app.orders.export_objects import times
 
 COLUMNS: Final = (
     *("position", "number", "placed_at", "state", "line", "lines"),

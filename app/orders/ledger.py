@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.orders.database import Database
+from app.orders.database import Database, insert_if_new
 from app.orders.errors import SoldOut
 from app.orders.schema import movements, stock
 
@@ -99,10 +97,10 @@ def _count(connection: Connection, sku: str, left: int | None, in_catalogue: int
         if before is not None:
             _note(connection, sku, -before, 0, Why.UNCOUNTED)
         return
-    is_new = seed(connection, sku, left, Why.COUNTED)
+    has_begun = seed(connection, sku, left, Why.COUNTED)
     before = connection.execute(select(stock.c.left).where(stock.c.sku == sku).with_for_update()).scalar_one()
     connection.execute(update(stock).where(stock.c.sku == sku).values(left=left, in_catalogue=in_catalogue))
-    if not is_new:
+    if not has_begun:
         _note(connection, sku, left - before, left, Why.COUNTED)
 
 
@@ -119,9 +117,7 @@ def deliver(database: Database, sku: str, pieces: int) -> int | None:
 
 def seed(connection: Connection, sku: str, left: int, why: Why = Why.SEEDED) -> bool:
     """Begin the ledger of a product, unless it has one; return whether it had none."""
-    kind: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = kind.insert(stock).values(sku=sku, left=left, in_catalogue=left).on_conflict_do_nothing()
-    has_begun = connection.execute(row.returning(stock.c.sku)).first() is not None
+    has_begun = insert_if_new(connection, stock, sku=sku, left=left, in_catalogue=left)
     if has_begun:
         _note(connection, sku, left, left, why)
     return has_begun
@@ -135,17 +131,8 @@ def take(connection: Connection, pieces: Mapping[str, int]) -> dict[str, int]:
     Raises:
         SoldOut: there are fewer of one of them. The transaction is to be rolled back.
     """
-    left = {}
-    for sku, quantity in sorted(pieces.items()):
-        enough = update(stock).where(stock.c.sku == sku, stock.c.left >= quantity)
-        taken = connection.execute(enough.values(left=stock.c.left - quantity).returning(stock.c.left)).scalar()
-        if taken is not None:
-            left[sku] = taken
-            continue
-        there = connection.execute(select(stock.c.left).where(stock.c.sku == sku)).scalar()
-        if there is not None:
-            raise SoldOut(sku, there)
-    return left
+    left = {sku: _changed(connection, sku, -quantity) for sku, quantity in sorted(pieces.items())}
+    return {sku: now for sku, now in left.items() if now is not None}
 
 
 def note_order(connection: Connection, order_id: int, pieces: Mapping[str, int], left: Mapping[str, int]) -> None:
@@ -161,17 +148,28 @@ def give_back(connection: Connection, order_id: int, pieces: Mapping[str, int]) 
 
 
 def _move(connection: Connection, sku: str, pieces: int, why: Why, order_id: int | None = None) -> int | None:
+    """Change what is left of a product and note it; return what is left then, None where nothing is counted."""
+    left = _changed(connection, sku, pieces)
+    if left is not None:
+        _note(connection, sku, pieces, left, why, order_id)
+    return left
+
+
+def _changed(connection: Connection, sku: str, pieces: int) -> int | None:
+    """Change what is left of a product; return what is left then, None where nothing is counted.
+
+    Raises:
+        SoldOut: there are fewer than are taken off.
+    """
     enough = update(stock).where(stock.c.sku == sku, stock.c.left + pieces >= 0)
     left: int | None = connection.execute(
         enough.values(left=stock.c.left + pieces).returning(stock.c.left)
     ).scalar_one_or_none()
-    if left is not None:
-        _note(connection, sku, pieces, left, why, order_id)
-        return left
-    there = connection.execute(select(stock.c.left).where(stock.c.sku == sku)).scalar()
-    if there is not None:
-        raise SoldOut(sku, there)
-    return None
+    if left is None:
+        there = connection.execute(select(stock.c.left).where(stock.c.sku == sku)).scalar()
+        if there is not None:
+            raise SoldOut(sku, there)
+    return left
 
 
 def _note(  # noqa: PLR0913, PLR0917 - the columns of the ledger

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.order import Order, Purchase, State, number_of
 from app.orders import ledger
-from app.orders.database import Database
+from app.orders.database import Database, insert_if_new
 from app.orders.errors import NotPlaced
 from app.orders.records import order_where
 from app.orders.schema import attempts, counters, order_lines, order_taxes, orders, outbox
@@ -83,10 +82,7 @@ def note_for_outbox(connection: Connection, order_id: int, state: State) -> None
 
 def _is_mine(connection: Connection, attempt: str, *, is_closed: bool) -> bool:
     """Note an attempt; return whether nobody has before. Whoever is just doing so is waited for."""
-    kind: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = {"attempt": attempt, "is_closed": is_closed, "at": datetime.now(UTC)}
-    insertion = kind.insert(attempts).values(row).on_conflict_do_nothing().returning(attempts.c.attempt)
-    return connection.execute(insertion).first() is not None
+    return insert_if_new(connection, attempts, attempt=attempt, is_closed=is_closed, at=datetime.now(UTC))
 
 
 def _placed_before(connection: Connection, attempt: str) -> Order:

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.domain.money import Currency
 from app.domain.order import Order
-from app.domain.terms_in_words import country_name
+from app.domain.terms import percent
 
 _COLUMNS: Final = "{:<11}  {:<16}  {:<9}  {:>14}  {:>6}  {}"
 
@@ -71,7 +71,7 @@ def _lines(order: Order, money: Currency) -> Iterator[tuple[str, str]]:
 
 def _costs(order: Order, money: Currency) -> Iterator[tuple[str, str]]:
     purchase, costs = order.purchase, order.purchase.costs
-    taxes = [(f"{purchase.tax_name} {tax.rate.normalize():f} %", money.write(tax.amount)) for tax in costs.taxes]
+    taxes = [(f"{purchase.tax_name} {percent(tax.rate)} %", money.write(tax.amount)) for tax in costs.taxes]
     yield "goods", money.write(costs.goods)
     yield f"delivery, {purchase.delivery}", money.write(costs.delivery)
     if not purchase.tax_included:
@@ -90,6 +90,4 @@ def _buyer(order: Order) -> list[str]:
     if order.is_cleared:
         return ["Name and address were cleared."]
     buyer = order.purchase.buyer
-    town = " ".join(filter(None, (buyer.city, buyer.postcode)))
-    lines = (buyer.name, buyer.line1, buyer.line2, town, buyer.region, country_name(buyer.country))
-    return [line for line in (*lines, buyer.email, buyer.phone) if line]
+    return [*buyer.address, *filter(None, (buyer.email, buyer.phone))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -106,26 +107,23 @@ def clear_old(database: Database, days: int) -> int:
 
 
 def _mark(connection: Connection, number: str, state: State, tracking: str) -> Order:
-    row = connection.execute(select(orders).where(orders.c.number == number).with_for_update()).first()
-    order = order_where(connection, orders.c.number == number)
-    if row is None or order is None:
+    found = select(orders.c.id).where(orders.c.number == number).with_for_update()
+    order_id, order = connection.execute(found).scalar(), order_where(connection, orders.c.number == number)
+    if order_id is None or order is None:
         raise NotAllowed(f"There is no order {number}.")
     if problem := _problem(order, state):
         raise NotAllowed(f"Order {number} {problem}.")
     values: dict[str, Any] = {}
     if getattr(order, f"{state.value}_at") is None:
         values[f"{state.value}_at"] = datetime.now(UTC)
-        note_for_outbox(connection, row.id, state)
+        note_for_outbox(connection, order_id, state)
         if state is State.CANCELLED:
-            ledger.give_back(connection, row.id, _counted(connection, row.id))
+            ledger.give_back(connection, order_id, _counted(connection, order_id))
     if tracking:
         values["tracking"] = tracking
     if values:
-        connection.execute(update(orders).where(orders.c.id == row.id).values(values))
-    after = order_where(connection, orders.c.number == number)
-    if after is None:
-        raise NotAllowed(f"There is no order {number}.")
-    return after
+        connection.execute(update(orders).where(orders.c.id == order_id).values(values))
+    return replace(order, **values)
 
 
 def _problem(order: Order, state: State) -> str:

@@ -203,10 +203,7 @@ class Checkout:
         return f"Nothing was ordered: {left}. Please change your cart."
 
     def resume(self) -> Order | None:
-        """Find out what became of an order that was being placed, and finish it; return it, None where there is none.
-
-        Also of those whose note the cart has lost.
-        """
+        """Find out what became of an order that was being placed, and finish it; return it, or None."""
         with self.orders.alone(self.shopping.document.owner):
             return self._resume()
 

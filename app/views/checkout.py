@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from app.domain.checkout import LONGEST
 from app.domain.filled_in import buyer, country_of, has_regions, label_of
+from app.domain.pages import CART
 from app.domain.terms import Delivery
 from app.domain.terms_in_words import country_name
 from app.shopper.checkout import UNKNOWN, Checkout
@@ -21,6 +22,7 @@ from app.views.parts.html import html
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
 from app.views.parts.order_page import NUMBER, STEP, address_of, contact_of, costs_table, done, lines_table
+from app.views.parts.setup_page import onward
 from keepcart import click
 
 SEEN: Final = "checkout-seen"
@@ -235,7 +237,7 @@ def _review(checkout: Checkout) -> None:
     if purchase is None:
         for obstacle in checkout.obstacles:
             st.error(plain(obstacle), icon=":material/error:")
-        html(Markup('<p class="onward"><a href="cart" data-page="cart">Go to the cart</a></p>'))
+        html(onward(CART, "Go to the cart"))
         return
     html(lines_table(purchase.lines, money))
     html(costs_table(purchase.costs, purchase.delivery, purchase.tax_name, money, tax_included=purchase.tax_included))

@@ -158,23 +158,22 @@ def _line(shop: Shop, priced: PricedLine, *, is_plan: bool) -> CartLine | GoneLi
 def summary(shop: Shop, lines: Lines, setups: int) -> Summary:
     """Return what lines cost; `setups` is how many the shopper has."""
     products = shop.catalogue.by_sku
-    pieces = count(lines, products)
+    pieces, goods = count(lines, products), total(lines, products)
     return Summary(
-        f"Total: {shop.money.write(total(lines, products))}",
+        f"Total: {shop.money.write(goods)}",
         f"{pieces_in_words(pieces)}, at today's prices",
         f"Setups ({setups})" if setups else "Setups",
-        _beside(shop, total(lines, products)) if shop.terms else "",
+        _beside(shop, goods),
     )
 
 
 def _beside(shop: Shop, goods: int) -> str:
-    """Return what comes on top of a sum when it is ordered: delivery in its first way, and tax."""
+    """Return what comes on top of a sum when it is ordered: the first way of delivery, and tax."""
     if shop.terms is None:
         return ""
-    way, taxes = shop.terms.deliveries[0], shop.terms.taxes
-    cost = shop.money.write(way.cost_for(goods)) if way.cost_for(goods) else "free"
+    cost, taxes = shop.terms.deliveries[0].cost_for(goods), shop.terms.taxes
     tax = f"{taxes.name} {'included' if taxes.is_included else 'on top'}"
-    return ", ".join([f"Delivery: {cost}", *([tax] if taxes.name else [])])
+    return ", ".join([f"Delivery: {shop.money.write(cost) if cost else 'free'}", *([tax] if taxes.name else [])])
 
 
 def _quick_add(shop: Shop, known: Known) -> QuickAdd:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 
 import streamlit as st
 from babel.dates import format_date
@@ -13,8 +12,9 @@ from markupsafe import Markup
 from app.domain.money import Currency
 from app.domain.order import Buyer, Order, OrderLine, State
 from app.domain.pages import CHECKOUT, ORDERS
-from app.domain.terms import Costs, Terms
-from app.domain.terms_in_words import country_name
+from app.domain.terms import Costs, Payment, Terms, percent
+from app.views.parts.quote_page import HEADS
+from app.views.parts.setup_page import first_of
 from app.views.parts.time_zone import zone
 
 NUMBER = "of"
@@ -43,17 +43,12 @@ def costs_table(costs: Costs, delivery: str, tax_name: str, money: Currency, *, 
     """Return what is to be paid, and of what it is made."""
     rows = [("Goods", money.write(costs.goods))]
     rows.append((f"Delivery, {delivery}", money.write(costs.delivery) if costs.delivery else "free"))
-    taxes = [(f"{tax_name} {percent(tax.rate)}", money.write(tax.amount)) for tax in costs.taxes]
+    taxes = [(f"{tax_name} {percent(tax.rate)} %", money.write(tax.amount)) for tax in costs.taxes]
     if not tax_included:
         rows += taxes
     total = Markup('<tr class="total"><th scope="row">Total</th><td>{}</td></tr>').format(money.write(costs.total))
     included = _rows((f"includes {name}", amount) for name, amount in taxes) if tax_included else ""
     return Markup('<table class="costs"><tbody>{}{}{}</tbody></table>').format(_rows(rows), total, included)
-
-
-def percent(rate: Decimal) -> str:
-    """Return a rate as people write it: `18 %`, `5.5 %`."""
-    return f"{rate.normalize():f} %"
 
 
 def lines_table(lines: Iterable[OrderLine], money: Currency) -> Markup:
@@ -64,23 +59,19 @@ def lines_table(lines: Iterable[OrderLine], money: Currency) -> Markup:
         )
         for line in lines
     )
-    heads = Markup("").join(
-        Markup('<th scope="col">{}</th>').format(name) for name in ("Product", "Pieces", "Each", "Price")
-    )
     return Markup('<table class="priced ordered"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        heads, rows
+        HEADS, rows
     )
 
 
 def contact_of(buyer: Buyer) -> Markup:
     """Return how a buyer is reached."""
-    return _lines((buyer.name, buyer.email, buyer.phone))
+    return Markup("<br>").join(filter(None, (buyer.name, buyer.email, buyer.phone)))
 
 
 def address_of(buyer: Buyer) -> Markup:
     """Return where an order goes."""
-    town = " ".join(filter(None, (buyer.city, buyer.postcode)))
-    return _lines((buyer.name, buyer.line1, buyer.line2, town, buyer.region, country_name(buyer.country)))
+    return Markup("<br>").join(buyer.address)
 
 
 def done(title: str, what: Markup, step: str) -> Markup:
@@ -101,10 +92,9 @@ def order_link(order: Order) -> Markup:
 def order_face(order: Order, money: Currency) -> Markup:
     """Return the face of an order in the list."""
     facts = [day(order.placed_at), _SHORT[order.state], money.write(order.purchase.costs.total)]
-    names = ", ".join(line.name for line in order.purchase.lines[:3])
-    more = len(order.purchase.lines) - 3
+    names = first_of([line.name for line in order.purchase.lines])
     return Markup('<div class="setup"><h2>{}</h2><p>{}</p><p class="hint">{}</p></div>').format(
-        order_link(order), " · ".join(facts), f"{names} and {more} more" if more > 0 else names
+        order_link(order), " · ".join(facts), names
     )
 
 
@@ -139,22 +129,25 @@ def _next(order: Order, terms: Terms) -> Markup:
     """Return what the shopper has to do, while there is something."""
     if order.paid_at or order.cancelled_at or order.refunded_at:
         return Markup()
-    payment = next((way for way in terms.payments if way.name == order.purchase.payment), None)
-    return (
-        Markup('<p class="next"><strong>{}:</strong> {}</p>').format(payment.title, payment.says)
-        if payment
-        else Markup()
-    )
+    payment = _payment(order, terms)
+    if payment is None:
+        return Markup()
+    return Markup('<p class="next"><strong>{}:</strong> {}</p>').format(payment.title, payment.says)
+
+
+def _payment(order: Order, terms: Terms) -> Payment | None:
+    """Return the way of paying of an order; None where the shop has it no more."""
+    return next((way for way in terms.payments if way.name == order.purchase.payment), None)
 
 
 def _people(order: Order, terms: Terms) -> Markup:
     if order.is_cleared:
         return Markup("<p>Names and addresses were cleared.</p>")
-    payment = next((way.title for way in terms.payments if way.name == order.purchase.payment), order.purchase.payment)
+    payment = _payment(order, terms)
     facts = [
         ("Delivery to", address_of(order.purchase.buyer)),
         ("Contact", contact_of(order.purchase.buyer)),
-        ("Payment", Markup("{}").format(payment)),
+        ("Payment", payment.title if payment else order.purchase.payment),
     ]
     items = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*fact) for fact in facts)
     return Markup('<dl class="people">{}</dl>').format(items)
@@ -162,7 +155,3 @@ def _people(order: Order, terms: Terms) -> Markup:
 
 def _rows(rows: Iterable[tuple[str, str]]) -> Markup:
     return Markup("").join(Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(*row) for row in rows)
-
-
-def _lines(texts: Sequence[str]) -> Markup:
-    return Markup("<br>").join(filter(None, texts))

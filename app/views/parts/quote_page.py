@@ -11,20 +11,22 @@ from app.domain.contact import Contact
 from app.shopper.shopping import Shop
 from app.views.parts.product import is_worth_saying, stock_words
 
+HEADS = Markup("").join(
+    Markup('<th scope="col">{}</th>').format(name) for name in ("Product", "Pieces", "Each", "Price")
+)
+"""Above the columns of a table of lines."""
+
 PRINT = Markup('<p class="acts-of-quote"><button type="button" data-print>Print</button></p>')
 
 
 def table(shop: Shop, lines: Lines) -> Markup:
     """Return lines with today's prices; what is no longer sold is named, and not part of the total."""
     rows = Markup("").join(_row(shop, line) for line in priced(lines, shop.catalogue.by_sku))
-    heads = Markup("").join(
-        Markup('<th scope="col">{}</th>').format(name) for name in ("Product", "Pieces", "Each", "Price")
-    )
     return Markup(
         '<table class="priced"><thead><tr>{}</tr></thead><tbody>{}</tbody><tfoot><tr><th scope="row" colspan="3">Total'
         "</th>"
         "<td>{}</td></tr></tfoot></table>"
-    ).format(heads, rows, shop.money.write(total(lines, shop.catalogue.by_sku)))
+    ).format(HEADS, rows, shop.money.write(total(lines, shop.catalogue.by_sku)))
 
 
 def _row(shop: Shop, line: PricedLine) -> Markup:

@@ -52,10 +52,13 @@ def setup_face(shop: Shop, setup: Setup) -> Markup:
 
 
 def _names(shop: Shop, lines: Lines) -> str:
-    """Return the first products of lines, and how many more there are."""
-    named = ", ".join(shop.name_of(line.sku) for line in lines[:NAMED])
-    more = len(lines) - NAMED
-    return f"{named} and {more} more" if more > 0 else named or "Nothing in it yet"
+    return first_of([shop.name_of(line.sku) for line in lines]) or "Nothing in it yet"
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are; nothing where there are none."""
+    named, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def since_then(shop: Shop, lines: Lines) -> str:
