@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import insert, select, update
 
@@ -115,9 +117,14 @@ def places(folder: Path) -> Iterator[list[Place]]:
 @contextmanager
 def inserting(place: Place) -> Iterator[Callable[[], None]]:
     """Give an act that writes one row and commits it, by the driver alone, on a connection that stays open."""
-    with closing(place.database.engine.raw_connection()) as connection:
+    is_embedded = place.database.is_embedded  # its transactions begin only where somebody says so
+    opened: Any = (
+        sqlite3.connect(place.url.removeprefix("sqlite:///"), isolation_level=None)  # synchronous = FULL is its default
+        if is_embedded
+        else psycopg.connect(place.url)
+    )
+    with closing(opened) as connection:
         cursor = connection.cursor()
-        is_embedded = place.database.is_embedded  # its transactions begin only where somebody says so
         cursor.execute("CREATE TABLE plain (number BIGINT, words TEXT)")
         if not is_embedded:
             connection.commit()
@@ -210,10 +217,12 @@ def fill(place: Place) -> None:
             for table in (order_lines, order_taxes)
         }
         new = range(there + 1, EXPORTED + 1)
+        taken = set(connection.execute(select(orders.c.number)).scalars())
+        free = (number for number in map(number_of, count()) if number not in taken)
         names = {position: f"{10**9 + position:024x}" for position in new}
         connection.execute(
             insert(orders),
-            [{**last, "id": 10**6 + at, "position": at, "attempt": names[at], "number": number_of(at)} for at in new],
+            [{**last, "id": 10**6 + at, "position": at, "attempt": names[at], "number": next(free)} for at in new],
         )
         placed = [{"attempt": name, "is_closed": False, "at": last["placed_at"]} for name in names.values()]
         connection.execute(insert(attempts), placed)
