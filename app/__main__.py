@@ -1,4 +1,4 @@
-"""The commands: `python -m app serve`, `… check`, `… static`, `… catalogue …`, `… orders …`, `… stock …`."""
+"""The commands: `python -m app serve`, `… check`, `… static`, `… catalogue …`, `… orders …`, `… stock …`, `… mail`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.catalogue.commands import add_catalogue
+from app.shopkeeper.mail_command import add_mail
 from app.shopkeeper.orders_command import add_orders
 from app.shopkeeper.stock_command import add_stock
 from app.static_command import add_static
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_catalogue(commands)
     add_orders(commands)
     add_stock(commands)
+    add_mail(commands)
     add_static(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)

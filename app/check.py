@@ -11,6 +11,8 @@ from streamlit.config import get_config_options
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
 from app.catalogue.text_files import TextsError, read_texts
+from app.mail.post import post_of
+from app.mail.server import NotSent
 from app.orders import ledger
 from app.orders.database import Database
 from app.orders.errors import OrdersAway
@@ -44,7 +46,7 @@ def _files_and_storage() -> list[Finding]:
     days = counted(settings.storage.keep_days, "day")
     found = Finding("settings", "ok", f"relative paths start at {settings.folder}; carts are kept {days}")
     shop = [_bounds(settings), _catalogue(settings), _texts(settings)]
-    return [found, *shop, *_storage(settings), *_orders(settings)]
+    return [found, *shop, *_storage(settings), *_orders(settings), _mail(settings)]
 
 
 def _bounds(settings: Settings) -> Finding:
@@ -126,6 +128,21 @@ def _orders_place(database: Database, ledgers: int) -> Finding:
     if not database.is_embedded:
         return Finding("orders", "ok", f"PostgreSQL; {stock}")
     return Finding("orders", "ok", f"SQLite, for one machine (several replicas share a PostgreSQL); {stock}")
+
+
+def _mail(settings: Settings) -> Finding:
+    """Tell whether the mail server lets us in."""
+    advice = "docs/mail.md describes mail.url; try it with: python -m app mail test ADDRESS"
+    try:
+        post = post_of(settings)
+        if post is None:
+            return Finding("mail", "ok", "none: mail.url is empty, or the shop takes no orders")
+        found = f"{post.server.check()}; sent by {post.sender.addr_spec}, orders are told to {post.keeper}"
+    except ValueError as problem:
+        return Finding("mail", "failure", f"mail.url: {problem}", advice)
+    except NotSent as problem:
+        return Finding("mail", "failure", str(problem), advice)
+    return Finding("mail", "ok", found)
 
 
 def _with_hint(finding: Finding) -> Finding:

@@ -105,6 +105,8 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
         log.warning("connections have no bounds: python -m app serve has them")
     if process.orders is not None:
         process.orders.stock.begin()
+    if process.postman is not None:
+        process.postman.begin()
     log.info("store opened", extra={"products": len(process.catalogue.current.catalogue.products)})
     yield
     process.close()

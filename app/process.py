@@ -13,6 +13,8 @@ from app.catalogue.watched_texts import WatchedTexts
 from app.domain import checkout_document
 from app.domain.cart_document import most_bytes
 from app.domain.checkout_document import CHECKOUT
+from app.mail.post import post_of
+from app.mail.postman import Postman
 from app.orders import work
 from app.orders.database import Database
 from app.orders.stock_on_pages import StockOnPages
@@ -39,13 +41,14 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The shared parts. `orders` is None where the shop takes none."""
+    """The shared parts. `orders` is None where the shop takes none, `postman` where nobody is told of them by mail."""
 
     settings: Settings
     keeper: Keeper
     catalogue: WatchedCatalogue
     texts: WatchedTexts
     orders: Orders | None = None
+    postman: Postman | None = None
     first_looks: FirstLooks = field(default_factory=FirstLooks)
 
     def shop(self) -> Shop:
@@ -80,6 +83,8 @@ class Process:
     def close(self) -> None:
         """Save what waits, and let go of the databases."""
         self.keeper.close()
+        if self.postman is not None:
+            self.postman.close()
         if self.orders is not None:
             self.orders.database.close()
 
@@ -100,7 +105,9 @@ def this_process() -> Process:
         catalogue = WatchedCatalogue(read, settings.catalogue_file)
         folder = settings.texts_folder
         texts = WatchedTexts(partial(read_texts, folder, settings.pictures_folder), folder)
-        return Process(settings, _keeper(settings), catalogue, texts, _orders(settings))
+        database = open_orders(settings) if settings.orders.enabled else None
+        postman = _postman(settings, database)
+        return Process(settings, _keeper(settings), catalogue, texts, _orders(settings, database, postman), postman)
     except (SettingsError, CatalogueError, TextsError) as problem:
         raise StartError(str(problem)) from None
 
@@ -140,11 +147,19 @@ def open_orders(settings: Settings) -> Database:
         raise StartError(f"orders.url: {problem}") from None
 
 
-def _orders(settings: Settings) -> Orders | None:
-    if settings.terms is None:
+def _postman(settings: Settings, database: Database | None) -> Postman | None:
+    try:
+        post = post_of(settings)
+    except ValueError as problem:
+        raise StartError(f"mail.url: {problem}") from None
+    return None if post is None or database is None else Postman(database, post)
+
+
+def _orders(settings: Settings, database: Database | None, postman: Postman | None) -> Orders | None:
+    if database is None:
         return None
-    database = open_orders(settings)
-    return Orders(database, StockOnPages(database))
+    stock = StockOnPages(database)
+    return Orders(database, stock) if postman is None else Orders(database, stock, settings.tells, postman.look_again)
 
 
 def _keeper(settings: Settings) -> Keeper:

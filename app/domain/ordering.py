@@ -15,7 +15,7 @@ from keepcart.documents import Refused
 MOST_ORDERED: Final = 16
 """Orders whose pieces were taken out that a cart remembers, the newest ones: no repair is that many orders late."""
 
-CHANGED: Final = "Your cart has changed. Please look at it once more before you order."
+CHANGED: Final = "What you are ordering has changed. Please look at it once more."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from app.orders.database import Database, insert_if_new
 from app.orders.errors import SoldOut
-from app.orders.schema import movements, stock
+from app.orders.schema import movements, orders, stock
 
 
 class Why(Enum):
@@ -33,13 +33,14 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A line of the ledger: pieces more or fewer, and how many were left then."""
+    """A line of the ledger: pieces more or fewer, how many were left then, and the order's number, if it was one."""
 
     sku: str
     change: int
     left: int
     why: Why
     at: datetime
+    order: str | None
 
 
 def levels(database: Database) -> dict[str, int]:
@@ -58,10 +59,11 @@ def history(database: Database, sku: str, most: int) -> list[Movement]:
     Raises:
         OrdersAway: the database does not answer.
     """
-    wanted = select(movements).where(movements.c.sku == sku).order_by(movements.c.id.desc()).limit(most)
+    named = select(movements, orders.c.number).outerjoin_from(movements, orders)
+    wanted = named.where(movements.c.sku == sku).order_by(movements.c.id.desc()).limit(most)
     with database.reading() as connection:
         rows = connection.execute(wanted).all()
-    return [Movement(row.sku, row.change, row.left, Why(row.why), row.at) for row in rows]
+    return [Movement(row.sku, row.change, row.left, Why(row.why), row.at, row.number) for row in rows]
 
 
 def told(database: Database) -> dict[str, int | None]:

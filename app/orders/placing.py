@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from app.domain.order import Order, Purchase, State, number_of
-from app.orders import ledger
+from app.domain.order import Order, Purchase, number_of
+from app.domain.told import News, Whom
+from app.orders import ledger, outbox
 from app.orders.database import Database, insert_if_new
 from app.orders.errors import NotPlaced
 from app.orders.records import order_where
-from app.orders.schema import attempts, counters, order_lines, order_taxes, orders, outbox
+from app.orders.schema import attempts, counters, order_lines, order_taxes, orders
 
 TRIES: Final = 20
 """Numbers that are tried until one is free: of 90 million."""
 
 
-def place(database: Database, attempt: str, visitor: str, purchase: Purchase) -> Order:
-    """Place an order in one transaction: the order, its lines, the stock, what is to be told. Return it.
+def place(database: Database, attempt: str, visitor: str, purchase: Purchase, tell: Collection[Whom] = ()) -> Order:
+    """Place an order in one transaction: the order, its lines, the stock, the mails that tell of it. Return it.
 
     Where the attempt was placed already, the order of then is returned, and nothing happens.
 
@@ -29,6 +30,7 @@ def place(database: Database, attempt: str, visitor: str, purchase: Purchase) ->
         attempt: of `Purchase.attempt`.
         visitor: the visitor key of who orders.
         purchase: what they saw.
+        tell: who gets a mail.
 
     Raises:
         SoldOut: there are fewer pieces of a product. Nothing happened; the attempt may be tried again.
@@ -45,7 +47,7 @@ def place(database: Database, attempt: str, visitor: str, purchase: Purchase) ->
         left = ledger.take(connection, pieces)
         order_id = _insert(connection, attempt, visitor, purchase, left)
         ledger.note_order(connection, order_id, pieces, left)
-        note_for_outbox(connection, order_id, State.PLACED)
+        outbox.note(connection, order_id, News.PLACED, tell)
         return _placed_before(connection, attempt)
 
 
@@ -72,12 +74,6 @@ def taken_out(database: Database, attempt: str) -> None:
     """
     with database.writing() as connection:
         connection.execute(update(orders).where(orders.c.attempt == attempt).values(cart_taken=True))
-
-
-def note_for_outbox(connection: Connection, order_id: int, state: State) -> None:
-    """Note, in the same transaction, what is to be told of an order."""
-    note = {"order_id": order_id, "what": state.value, "at": datetime.now(UTC)}
-    connection.execute(insert(outbox).values(note))
 
 
 def _is_mine(connection: Connection, attempt: str, *, is_closed: bool) -> bool:

@@ -157,10 +157,15 @@ outbox = Table(
     METADATA,
     Column("id", Identity, primary_key=True),
     Column("order_id", Identity, ForeignKey("orders.id"), nullable=False, index=True),
-    Column("what", String(20), nullable=False),  # a State that the order has reached
+    Column("what", String(20), nullable=False),  # a News of domain/told.py
     Column("at", Moment, nullable=False),
     Column("told_at", Moment),
+    Column("whom", String(20), nullable=False, server_default="shopper"),  # a Whom of domain/told.py
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_at", Moment, index=True),  # null once it is told, or given up
+    Column("failure", String(300), nullable=False, server_default=""),  # of the last try
 )
+"""A row is one mail."""
 
 lookups = Table(
     "lookups",

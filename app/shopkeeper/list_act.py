@@ -9,7 +9,6 @@ from contextlib import suppress
 from time import sleep
 from typing import Final
 
-from app.domain.money import Currency
 from app.domain.order import Order
 from app.orders import records
 from app.orders.database import Database
@@ -31,11 +30,6 @@ def show_list(chosen: argparse.Namespace, settings: Settings, database: Database
         return
     orders = records.newest(database, chosen.most)
     say(*([HEADS, *_rows(orders, settings)] if orders else ["There is no order yet."]))
-
-
-def money_of(order: Order, settings: Settings) -> Currency:
-    """Return how amounts of an order are written: in its currency, which may not be that of the shop any more."""
-    return Currency(order.purchase.currency, settings.store.locale)
 
 
 def _follow(database: Database, newest: list[Order], settings: Settings) -> None:
@@ -64,4 +58,4 @@ def _coming(database: Database, position: int) -> Iterator[list[Order]]:
 
 
 def _rows(orders: list[Order], settings: Settings) -> Iterator[str]:
-    return (in_a_list(order, money_of(order, settings)) for order in orders)
+    return (in_a_list(order, settings.money_of(order.purchase.currency)) for order in orders)

@@ -15,7 +15,7 @@ from app.orders.errors import NotAllowed
 from app.orders.plain_text import in_full
 from app.settings import Settings
 from app.shopkeeper.export_command import export
-from app.shopkeeper.list_act import money_of, show_list
+from app.shopkeeper.list_act import show_list
 from app.shopkeeper.opened import Act, Unusable
 from app.terminal import counted, say
 
@@ -25,14 +25,14 @@ LONGEST_TRACKING: Final = 100
 def show(chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
     """Print everything of an order."""
     order = _order(database, chosen.number)
-    say(*in_full(order, money_of(order, settings)))
+    say(*in_full(order, settings.money_of(order.purchase.currency)))
 
 
-def mark(chosen: argparse.Namespace, _settings: Settings, database: Database) -> None:
+def mark(chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
     """Note what has become of an order."""
     state, tracking = State(chosen.state), _tracking(chosen)
     before = _order(database, chosen.number)
-    after = work.mark(database, before.number, state, tracking=tracking)
+    after = work.mark(database, before.number, state, tracking=tracking, tell=settings.tells)
     parcel = f"; its parcel is {after.tracking}" if tracking else ""
     if getattr(before, f"{state.value}_at"):
         say(f"Order {after.number} was {state.value} already{parcel}.")
@@ -44,7 +44,7 @@ def mark(chosen: argparse.Namespace, _settings: Settings, database: Database) ->
 def tidy(_chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
     """Cancel what was never paid, and clear old names and addresses."""
     unpaid, keep = settings.orders.unpaid_days, settings.orders.keep_days
-    cancelled = work.cancel_unpaid(database, BY_TRANSFER, unpaid)
+    cancelled = work.cancel_unpaid(database, BY_TRANSFER, unpaid, settings.tells)
     say(f"{counted(len(cancelled), 'order')} cancelled, not paid within {counted(unpaid, 'day')}")
     say(*(f"  {number}" for number in cancelled))
     cleared = work.clear_old(database, keep)

@@ -57,4 +57,5 @@ def _print_history(sku: str, catalogue: Catalogue, database: Database) -> None:
     else:
         say(f"{sku}: {'not counted' if said is None else f'{said} left; not begun: the number of the catalogue holds'}")
     for line in ledger.history(database, sku, MOST_MOVEMENTS):
-        say(f"  {moment(line.at)}  {line.why.value:<9}  {line.change:>+9}  {line.left:>9} left")
+        row = f"  {moment(line.at)}  {line.why.value:<9}  {line.change:>+9}  {line.left:>9} left"
+        say(f"{row}  order {line.order}" if line.order else row)

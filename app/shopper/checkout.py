@@ -153,7 +153,7 @@ class Checkout:
                 return None
             purchase = self.purchase()
             if purchase is None or purchase.digest != seen:
-                self._warn(CHANGED)
+                self._warn(" ".join(["Nothing was ordered.", *self.obstacles]) if self.obstacles else CHANGED)
                 return None
             attempt = purchase.attempt(self.draft.id)
             if not self._begin(attempt):
@@ -183,7 +183,8 @@ class Checkout:
 
     def _place(self, attempt: str, purchase: Purchase) -> Order | None:
         try:
-            order = placing.place(self.orders.database, attempt, self.shopping.document.owner, purchase)
+            owner, orders = self.shopping.document.owner, self.orders
+            order = placing.place(orders.database, attempt, owner, purchase, orders.tells)
         except SoldOut as problem:
             self.orders.stock.renew()
             self._change(GiveUp(attempt))
@@ -243,7 +244,7 @@ class Checkout:
         """Take the pieces out of the cart, and empty the draft. What is not saved now, the next visit does."""
         self._change(TakeOrdered(order.attempt, order.pieces))
         self._change_draft(Finish(draft_of(order.attempt)))
-        self.orders.stock.look_again()
+        self.orders.changed()
         if self.shopping.document.saved:
             with suppress(OrdersAway):
                 placing.taken_out(self.orders.database, order.attempt)

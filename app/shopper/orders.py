@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.domain.told import Whom
 from app.orders.database import Database
 from app.orders.stock_on_pages import StockOnPages
 
@@ -16,11 +17,23 @@ LOCKS: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The orders' database, and the stock that pages show."""
+    """The orders' database, the stock that pages show, and who gets mails.
+
+    Attributes:
+        tells: nobody where the shop sends no mail.
+        post: says that there is a mail.
+    """
 
     database: Database
     stock: StockOnPages
+    tells: tuple[Whom, ...] = ()
+    post: Callable[[], None] = field(default=lambda: None)
     _locks: Sequence[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(LOCKS)])
+
+    def changed(self) -> None:
+        """Look at the stock and at the mails now: an order was placed or cancelled here."""
+        self.stock.look_again()
+        self.post()
 
     def alone(self, visitor: str) -> threading.Lock:
         """Return the lock under which a tab of a visitor places an order, or asks what became of one.

@@ -12,6 +12,7 @@ from app.domain.cart import Line, Lines
 from app.domain.money import Currency
 from app.domain.order import Order, read_number
 from app.domain.terms import Terms
+from app.domain.told import Whom
 from app.orders import records, work
 from app.orders.errors import NotAllowed, OrdersAway
 from app.shopper.checkout import Checkout
@@ -55,6 +56,11 @@ class OwnOrders:
     def money(self) -> Currency:
         """The shop's currency."""
         return self.checkout.shopping.shop.money
+
+    @property
+    def tells_shopper(self) -> bool:
+        """Whether the shop sends mails."""
+        return Whom.SHOPPER in self.checkout.orders.tells
 
     def all(self) -> list[Order] | None:
         """Return the orders of this browser, the newest first; None while the database is away."""
@@ -102,15 +108,15 @@ class OwnOrders:
 
     def cancel(self, order: Order) -> None:
         """Cancel an order of this browser, until it is sent."""
-        notices = self.checkout.shopping.notices
+        notices, orders = self.checkout.shopping.notices, self.checkout.orders
         try:
-            work.cancel_own(self.checkout.orders.database, self._visitor, order.number)
+            work.cancel_own(orders.database, self._visitor, order.number, orders.tells)
         except NotAllowed as reason:
             notices.warn(str(reason))
         except OrdersAway:
             notices.warn(LATER)
         else:
-            self.checkout.orders.stock.look_again()
+            orders.changed()
             notices.say(f"Order {order.number} is cancelled", of_cart=False)
 
     @property

@@ -11,7 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from app.domain.checkout import LONGEST
-from app.domain.filled_in import buyer, country_of, has_regions, label_of
+from app.domain.filled_in import buyer, country_of, example_phone, has_regions, label_of
 from app.domain.pages import CART
 from app.domain.terms import Delivery
 from app.domain.terms_in_words import country_name
@@ -185,6 +185,8 @@ def _field(checkout: Checkout, field: str) -> None:
         visit.input("checkout-country", country, keep, st.selectbox, "Country", codes, format_func=country_name)
     elif field != "region" or has_regions(country):
         label, known_as, options = _INPUTS[field]
+        if field == "phone":
+            options = {**options, "placeholder": example_phone(country)}
         visit.input(
             f"checkout-{field}",
             getattr(checkout.draft, field),

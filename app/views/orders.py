@@ -18,6 +18,7 @@ from app.shopper.own_orders import OwnOrders
 from app.views.parts.empty import empty
 from app.views.parts.html import html
 from app.views.parts.links import Links
+from app.views.parts.markdown import plain
 from app.views.parts.order_page import NUMBER, order_face, order_in_full
 from app.views.parts.quote_page import PRINT
 from app.views.parts.setup_page import onward
@@ -48,7 +49,7 @@ def show(checkout: Checkout, links: Links) -> None:
         order = mine or own.found(asked)
         if order is None:
             st.title("Orders", anchor=False)
-            empty("This browser has no such order", "Another browser may have it.", links.orders, label="All orders")
+            empty("This browser has no such order", "Another browser may have it.", ORDERS, label="All orders")
             _look_up(own, asked)
         else:
             _order(own, order, is_mine=mine is not None)
@@ -68,7 +69,8 @@ def _list(own: OwnOrders, orders: list[Order], links: Links) -> None:
 def _order(own: OwnOrders, order: Order, *, is_mine: bool) -> None:
     st.title(f"Order {order.number}", anchor=False)
     if own.is_new(order):
-        st.success("Thank you. We have your order.", icon=":material/check:")
+        to = f" A confirmation comes to {order.purchase.buyer.email}." if own.tells_shopper else ""
+        st.success(plain(f"Thank you. We have your order.{to}"), icon=":material/check:")
     html(PRINT)
     html(order_in_full(order, own.terms, own.money))
     with st.container(key="order-acts", horizontal=True, vertical_alignment="center"):

@@ -111,8 +111,9 @@ def of_orders(days: int) -> Markup:
 <p>What you type at the checkout is kept, encrypted, like your cart, so that you need not type it twice; once the order
 is placed it is deleted there. The order itself, with your name, your address and what you bought, is a record of this
 shop's business: it is kept in another database for {days} days, because the shop has to account for it. Then names and
-addresses are deleted. “Forget me” deletes all the rest at once and cuts the link from your browser to your orders; the
-orders stay until then.</p></div>""").format(days=days)
+addresses are deleted. Your e-mail address is used to tell you of your order, and for nothing else. “Forget me” deletes
+all the rest at once and cuts the link from your browser to your orders; the orders stay until then.</p>
+</div>""").format(days=days)
 
 
 def _everything(shopping: Shopping) -> Markup:

@@ -34,7 +34,7 @@ def show(shopping: Shopping, links: Links) -> None:
     setup = shopping.document.value.setup(asked)
     if setup is None:
         st.title("Setup not found", anchor=False)
-        empty("This setup is not there any more", "The others are safe.", links.setups, label="All setups")
+        empty("This setup is not there any more", "The others are safe.", SETUPS, label="All setups")
     else:
         _setup(shopping, setup, links)
 

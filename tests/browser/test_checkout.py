@@ -185,10 +185,11 @@ def test_from_the_cart_to_the_order_by_keyboard_alone_and_where_it_is_is_seen(sh
         keyboard.press(key)
 
     press("a[href$=checkout]")
-    expect(page.get_by_role("heading", name="Contact")).to_be_visible()
+    expect(page.get_by_role("heading", name="Checkout")).to_be_focused()
     shopper.settled()
     press(".st-key-checkout-continue button")
     shopper.sees("Please fill in your name.")
+    expect(field(shopper, "name")).to_be_focused()
     assert page.evaluate(FOCUS)
     for what, text in CONTACT.items():
         press(f".st-key-checkout-{what} input", "Control+A")
@@ -285,7 +286,7 @@ def test_the_tab_that_orders_second_is_told_and_what_came_into_the_cart_meanwhil
         third.add("LAMP-DESK")
     expect(shopper.page.get_by_role("heading", level=1, name=ORDER)).to_be_visible()
     second.button("checkout-place").click()
-    second.sees("Your cart has changed.")
+    second.sees("What you are ordering has changed.")
     second.sees_count(1)
     shopper.reload().sees_count(1)
     assert shopper.kept_lines() == {"LAMP-DESK": 1}

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.order import Order, State, read_number
+from app.domain.told import Whom
 from app.orders import ledger, placing, records, work
 from app.orders.database import Database
 from app.orders.errors import NotPlaced, SoldOut
@@ -60,7 +61,7 @@ def test_the_same_attempt_is_the_same_order(database: Database) -> None:
 
 def test_twenty_parallel_submissions_of_one_checkout_are_one_order(database: Database) -> None:
     bought = purchase(("LAPTOP", 1, 50))
-    outcomes = at_once(20, lambda _: placing.place(database, attempt(1), "asha", bought))
+    outcomes = at_once(20, lambda _: placing.place(database, attempt(1), "asha", bought, [Whom.SHOPPER]))
     numbers = {outcome.number for outcome in outcomes if isinstance(outcome, Order)}
     assert len(numbers) == 1
     assert all(isinstance(outcome, Order) for outcome in outcomes), outcomes

@@ -94,7 +94,7 @@ def test_a_price_that_changed_since_the_review_stops_the_order_and_asks_again(
     shopper = to_review(new_shopper(keeper_and_store.store), "LAPTOP")
     keeper_and_store.writes(with_price("LAPTOP", "26000"))
     shopper.press("checkout-place")
-    shopper.sees("Your cart has changed. Please look at it once more before you order.")
+    shopper.sees("What you are ordering has changed. Please look at it once more.")
     shopper.sees("Place order · ₹26,000")
     assert orders(keeper_and_store.store) == []
     shopper.press("checkout-place")
@@ -109,7 +109,7 @@ def test_what_another_tab_adds_after_the_review_is_not_ordered_unseen(
     before = len(orders(shared_store))
     shopper.another_tab().open().fill("MOUSE")
     shopper.press("checkout-place")
-    shopper.sees("Your cart has changed.")
+    shopper.sees("What you are ordering has changed.")
     shopper.sees("Place order · ₹25,349")
     shopper.press("checkout-place")
     shopper.sees("Thank you. We have your order.")
@@ -157,7 +157,7 @@ def test_the_first_click_after_a_killed_server_orders_nothing_that_was_not_seen(
     shopper.another_tab().open().fill("MOUSE")
     restart_under(mortal_store, shopper)
     shopper.press("checkout-place")
-    shopper.sees("Your cart has changed.")
+    shopper.sees("What you are ordering has changed.")
     assert len(orders(mortal_store)) == before
 
 
@@ -169,6 +169,7 @@ def test_the_last_piece_is_sold_once_and_the_other_shopper_is_told(
     first.press("checkout-place")
     first.sees("Thank you. We have your order.")
     second.press("checkout-place")
+    second.sees("Nothing was ordered")
     second.sees("sold out")
     second.lacks("Thank you")
 

@@ -121,6 +121,13 @@ def test_the_history_of_a_product_has_its_newest_movements(shop: Shop) -> None:
     assert lines[1].split()[-4:] == ["delivered", "+3", "31", "left"]
 
 
+def test_the_history_names_the_order_that_took_the_pieces(shop: Shop) -> None:
+    order = shop.order("MOUSE", 2, 10)
+    taken, begun = shop.runs("show", "MOUSE")[1].splitlines()[1:]
+    assert taken.split()[-6:] == ["ordered", "-2", "8", "left", "order", order.number]
+    assert begun.split()[-4:] == ["seeded", "+10", "10", "left"]
+
+
 def test_a_count_sets_what_is_left_and_begins_a_ledger(shop: Shop) -> None:
     assert shop.runs("set", "MOUSE", "7") == (0, "MOUSE: not begun -> 7\n", "")
     assert shop.runs("set", "mouse", "3") == (0, "MOUSE: 7 left -> 3\n", "")

@@ -1,11 +1,12 @@
 // Where the keyboard goes when what it was at leaves the page. If Streamlit only draws it anew: to the new one. After
 // *Remove* and *Save for later*: to the next line's, or the one before. After everything else that takes itself away, and after the last line:
-// to the page's heading. Where a step of the checkout has opened another one: to that one's heading.
+// to the page's heading, and so after a link that leaves the page. Where a step of the checkout has opened another one:
+// to that one's heading; where it stays because something is wrong in it: to the first field with a problem.
 const ALIKE = ["[class*='st-key-remove-'] button", "[class*='st-key-move-'] button", "[class*='st-key-delete-'] button"]
-const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button", ".st-key-checkout-place button"].join()
+const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button", ".st-key-checkout-place button", "[data-testid=stMain] [data-testid=stPageLink] a", ".onward a"].join()
 const OPENS_STEP = ".st-key-checkout-continue button, .done-step a"
 const STEP = "[class*='st-key-checkout-step-']"
-let place, step
+let place, step, tries
 
 const alike = (kind) => [...document.querySelectorAll(kind)]
 
@@ -16,10 +17,21 @@ function focusHeading(heading = document.querySelector("[data-testid=stMain] h1"
 
 const nameOfStep = () => document.querySelector(STEP)?.className
 
+// The field that a problem stands below.
+const fieldOf = (problem) => problem.closest(".stElementContainer").previousElementSibling?.querySelector("input")
+
+function showProblem() {
+  for (const problem of document.querySelectorAll(`${STEP} .problem`)) {
+    const field = fieldOf(problem)
+    if (tries) field?.focus()
+    tries &&= !field
+  }
+}
+
 function followStep() {
   const heading = step && nameOfStep() !== step && document.querySelector(`${STEP} h2`)
   if (!heading) return
-  step = place = undefined
+  step = place = tries = undefined
   focusHeading(heading)
 }
 
@@ -27,13 +39,14 @@ function notePlace(element) {
   const widget = element.closest(".stElementContainer[class*='st-key-']:not(.st-key-live)")
   const key = widget && [...widget.classList].find((name) => name.startsWith("st-key-"))
   const kind = ALIKE.find((one) => element.matches(one))
-  place = key && { element, key, kind, line: kind && alike(kind).indexOf(element), goesAway: element.matches(GOES_AWAY) }
+  const goesAway = element.matches(GOES_AWAY)
+  place = (key || goesAway) && { element, key, kind, line: kind && alike(kind).indexOf(element), goesAway }
 }
 
 function keepPlace() {
   if (!place || place.element.isConnected || ![null, document.body].includes(document.activeElement)) return
   const { element, key, kind, line, goesAway } = place
-  const anew = document.getElementsByClassName(key)[0]
+  const anew = key && document.getElementsByClassName(key)[0]
   const left = kind ? alike(kind) : []
   if (anew) anew.querySelector(element.tagName)?.focus()
   else if (left.length) left[Math.min(line, left.length - 1)].focus()
@@ -48,6 +61,6 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("click", ({ target }) => {
   const pressed = target.closest?.(GOES_AWAY)
   if (pressed) notePlace(pressed)
-  if (target.closest?.(OPENS_STEP)) step = nameOfStep()
+  if (target.closest?.(OPENS_STEP)) [step, tries] = [nameOfStep(), true]
 }, true)
-new MutationObserver(() => { followStep(); keepPlace() }).observe(document, { childList: true, subtree: true })
+new MutationObserver(() => { followStep(); showProblem(); keepPlace() }).observe(document, { childList: true, subtree: true })

@@ -59,9 +59,9 @@ def lines_table(lines: Iterable[OrderLine], money: Currency) -> Markup:
         )
         for line in lines
     )
-    return Markup('<table class="priced ordered"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        HEADS, rows
-    )
+    return Markup(
+        '<div class="lines"><table class="priced"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(HEADS, rows)
 
 
 def contact_of(buyer: Buyer) -> Markup:

@@ -23,9 +23,8 @@ def table(shop: Shop, lines: Lines) -> Markup:
     """Return lines with today's prices; what is no longer sold is named, and not part of the total."""
     rows = Markup("").join(_row(shop, line) for line in priced(lines, shop.catalogue.by_sku))
     return Markup(
-        '<table class="priced"><thead><tr>{}</tr></thead><tbody>{}</tbody><tfoot><tr><th scope="row" colspan="3">Total'
-        "</th>"
-        "<td>{}</td></tr></tfoot></table>"
+        '<div class="lines"><table class="priced"><thead><tr>{}</tr></thead><tbody>{}</tbody>'
+        '<tfoot><tr><th scope="row" colspan="3">Total</th><td>{}</td></tr></tfoot></table></div>'
     ).format(HEADS, rows, shop.money.write(total(lines, shop.catalogue.by_sku)))
 
 

@@ -126,7 +126,8 @@ def test_everything_is_asked_for_in_words_and_nothing_else() -> None:
         ("email", "asha@", "This is no e-mail address. One looks like asha@example.com."),
         ("phone", "12", "This is no telephone number. One looks like +91"),
         ("postcode", "5600", "This is no PIN code. One looks like"),
-        ("region", "Bavaria", "This is no state there. They are: Andaman & Nicobar, Andhra Pradesh"),
+        ("region", "Bavaria", "There is no state of this name. Please write it in full, such as Andaman & Nicobar"),
+        ("region", "Karnatka", "There is no state of this name. Do you mean Karnataka?"),
     ],
 )
 def test_what_is_wrong_is_said_with_an_example(what: str, text: str, problem: str) -> None:
@@ -226,7 +227,7 @@ def test_pieces_are_taken_once_however_often_and_whether_noted_or_not() -> None:
 
 
 def test_an_order_is_begun_only_with_exactly_what_the_cart_has_and_one_at_a_time() -> None:
-    with pytest.raises(Refused, match="Your cart has changed"):
+    with pytest.raises(Refused, match="What you are ordering has changed"):
         Begin(attempt(1), LINES[:1]).apply(Cart(LINES), LIMITS)
     with pytest.raises(Refused):
         Begin(attempt(1), LINES).apply(Cart(LINES, ordered=(attempt(1),)), LIMITS)
