@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from testbed.servers.process import free_port
 
-Mood = Literal["takes", "refuses", "busy", "hangs", "hangs up", "takes and hangs up", "trickles"]
+Mood = Literal["takes", "refuses", "busy", "hangs", "hangs up", "takes and hangs", "takes and hangs up", "trickles"]
 """How it answers to the text of a mail; `refuses` and `busy` to its recipient, for good and for now."""
 
 SILENCE: Final = 3600.0
@@ -94,6 +94,8 @@ class Mailbox:
             mail = message_from_bytes(envelope.original_content, policy=policy.default)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+        if self.mood == "takes and hangs":
+            await asyncio.sleep(SILENCE)
         if self.mood in ("hangs up", "takes and hangs up"):
             transport = server.transport
             assert isinstance(transport, asyncio.Transport)

@@ -154,7 +154,7 @@ class Writer:
         way = next((way for way in self.terms.payments if way.name == order.purchase.payment), None)
         if way is None or order.paid_at:
             return ()
-        return ((f"Payment: {way.title.lower()}", (way.says,)),)
+        return ((f"Payment {way.title.lower()}", (way.says,)),)
 
     def payment_title(self, order: Order) -> str:
         """Return the way in which an order is paid."""

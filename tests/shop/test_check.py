@@ -19,6 +19,7 @@ from app.check import is_readable, open_pages
 from app.web.static_cache import static_cache
 from keepcart.backends import Finding
 from testbed import ROOT
+from testbed.mailbox import running_mailbox
 from testbed.servers import RedisServer, free_port, redis_cluster, redis_server
 from testbed.servers.prepared import app_with_files_of
 
@@ -159,6 +160,20 @@ def test_a_wrong_setting_is_a_failure_and_what_needs_the_settings_is_said_to_be_
 def test_a_storage_url_that_cannot_be_used_is_a_failure_without_its_password() -> None:
     status, found = check(environment={"KEEPCART_STORAGE__URL": "redis://:hunter2@host:99999/0"})
     assert (status, found["storage"][0], found["catalogue"][0]) == (2, "failure", "ok")
+
+
+def test_a_mail_server_that_lets_us_in_is_all_right_and_one_that_is_away_a_failure(sqlite: dict[str, str]) -> None:
+    told = {"KEEPCART_MAIL__SENDER": "orders@shop.example", "KEEPCART_MAIL__KEEPER": "me@shop.example"}
+    with running_mailbox() as mailbox:
+        environment = {**sqlite, **told, "KEEPCART_MAIL__URL": mailbox.url}
+        state, words = check(environment=environment)[1]["mail"]
+    sent = "not encrypted; sent by orders@shop.example, orders are told to me@shop.example"
+    assert (state, words) == ("ok", f"127.0.0.1:{mailbox.port}, {sent}")
+    status, found = check(
+        environment={**environment, "KEEPCART_MAIL__URL": f"smtp://shop:hunter2@127.0.0.1:{mailbox.port}"}
+    )
+    assert (status, found["mail"][0]) == (2, "failure")
+    assert "refused" in found["mail"][1]
 
 
 def test_a_missing_picture_is_told(tmp_path: Path, sqlite: dict[str, str]) -> None:

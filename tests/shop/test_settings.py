@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.told import Whom
 from app.settings import TABLES, Settings, SettingsError, load
 from testbed import ROOT
 
@@ -97,6 +98,31 @@ def test_a_password_in_the_settings_file_is_refused_and_not_repeated(config: Pat
     with pytest.raises(SettingsError, match="set KEEPCART_STORAGE__URL") as error:
         loaded(config, f'[storage]\nurl = "{url}"\n')
     assert "hunter2" not in str(error.value)
+
+
+def test_mail_needs_somebody_who_sends_it(config: Path) -> None:
+    url = "smtps://shop:hunter2@mail.example"
+    with pytest.raises(
+        SettingsError, match=r"^KEEPCART_MAIL__URL: mail.url needs mail.sender or contact.email"
+    ) as error:
+        loaded(config, KEEPCART_MAIL__URL=url)
+    assert "hunter2" not in str(error.value)
+    by_contact = loaded(config, '[contact]\nemail = "hello@shop.example"\n', KEEPCART_MAIL__URL=url)
+    assert (by_contact.mail_sender, by_contact.mail_keeper) == ("hello@shop.example", "hello@shop.example")
+    assert by_contact.tells == (Whom.SHOPPER, Whom.KEEPER)
+    assert loaded(config, '[mail]\nsender = "a@shop.example"\n', KEEPCART_MAIL__URL=url).tells == (Whom.SHOPPER,)
+    assert loaded(config).tells == ()
+
+
+@pytest.mark.parametrize("key", ["sender", "keeper"])
+def test_who_sends_and_who_is_told_are_addresses(config: Path, key: str) -> None:
+    with pytest.raises(SettingsError, match=rf"mail\.{key}: must be an e-mail address such as hello@shop\.example"):
+        loaded(config, f'[mail]\n{key} = "me"\n')
+
+
+def test_the_mail_servers_password_does_not_belong_in_the_file(config: Path) -> None:
+    with pytest.raises(SettingsError, match="set KEEPCART_MAIL__URL"):
+        loaded(config, '[mail]\nurl = "smtps://shop:hunter2@mail.example"\n')
 
 
 def test_a_password_from_the_environment_is_taken(config: Path) -> None:
