@@ -1,15 +1,20 @@
 # The commands of this repository. Each sets up what it needs first.
 PORT ?= 8501
+KEEPER_PORT ?= 8502
 PYTHON ?= python3
 # Two test files at a time: a browser test waits for its store, and the store for its browser.
 PYTEST = .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run up quick test test-attacks test-faults test-long test-package test-versions checks format lock audit sbom digests clean
+.PHONY: run keeper up quick test test-attacks test-faults test-long test-package test-versions checks format lock audit sbom digests clean
 
 # The first start prepares Streamlit's files in the background, at low priority; the store takes them up when they are ready.
 run: .venv/store
 	@nice -n 19 .venv/bin/python -m app static >/dev/null &
 	.venv/bin/python -m app serve --port $(PORT)
+
+# The shopkeeper's app, to this machine only: docs/keeper.md.
+keeper: .venv/store
+	.venv/bin/python -m app keeper --port $(KEEPER_PORT)
 
 up: .env
 	docker compose up --build --detach --wait

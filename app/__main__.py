@@ -1,4 +1,4 @@
-"""The commands: `python -m app serve`, `… check`, `… static`, `… catalogue …`, `… orders …`, `… stock …`, `… mail`."""
+"""The commands: `python -m app serve`, `… keeper`, `… check`, `… orders`, `… stock`, `… mail`, `… static`, and more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from app.catalogue.commands import add_catalogue
+from app.keeper.keeper_command import add_keeper
 from app.shopkeeper.mail_command import add_mail
 from app.shopkeeper.orders_command import add_orders
 from app.shopkeeper.stock_command import add_stock
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m app", description="Commands for the operator.")
     commands = parser.add_subparsers(required=True)
     add_serve(commands)
+    add_keeper(commands)
     add_check(commands)
     add_catalogue(commands)
     add_orders(commands)

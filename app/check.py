@@ -10,7 +10,7 @@ from pathlib import Path
 from streamlit.config import get_config_options
 
 from app.catalogue.products_file import CatalogueError, read_catalogue
-from app.catalogue.text_files import TextsError, read_texts
+from app.catalogue.text_files import TextsError, legal_files, read_texts
 from app.mail.post import post_of
 from app.mail.server import NotSent
 from app.orders import ledger
@@ -34,10 +34,11 @@ ENOUGH_PAGES = 500
 
 def check() -> list[Finding]:
     """Check everything that an operator can get wrong. What cannot be checked is a finding of its own."""
-    return [*_files_and_storage(), _cookie_secret(), _streamlit_options(), open_pages(), _static_files()]
+    return [*files_and_storage(), _cookie_secret(), _streamlit_options(), open_pages(), _static_files()]
 
 
-def _files_and_storage() -> list[Finding]:
+def files_and_storage() -> list[Finding]:
+    """Check the settings, and the files and servers that they name."""
     try:
         settings = load()
     except SettingsError as problem:
@@ -71,14 +72,14 @@ def _catalogue(settings: Settings) -> Finding:
 
 
 def _texts(settings: Settings) -> Finding:
-    folder = settings.texts_folder
     try:
-        texts = read_texts(folder, settings.pictures_folder)
+        texts = read_texts(settings.texts_folder, settings.pictures_folder, settings.legal_folder)
     except TextsError as problem:
         return Finding("texts", "failure", str(problem), "docs/texts.md says what a page of text may have")
-    if not folder.is_dir():
-        return Finding("texts", "ok", f"none: there is no folder {folder}")
-    return Finding("texts", "ok", f"{counted(len(texts), 'page')} of text: {', '.join(texts) or 'none'}")
+    law = [file.stem for file in legal_files(settings.legal_folder)]
+    own = [name for name in texts if name not in law]
+    found = f"{counted(len(own), 'page')} of text: {', '.join(own) or 'none'}; legal texts: {', '.join(law) or 'none'}"
+    return Finding("texts", "ok", found)
 
 
 def is_readable(file: Path) -> bool:

@@ -23,11 +23,12 @@ from app import logs
 from app.catalogue.picture_source import is_picture_file
 from app.domain.cart import priced
 from app.domain.cart_document import cart_document
-from app.domain.pages import OF_ORDERS, TITLES
 from app.domain.quote import in_csv
 from app.orders.errors import OrdersAway
+from app.orders.provider import Forged, ProviderAway
 from app.process import DOCUMENTS, Process, StartError, this_process
 from app.serve import IS_BOUNDED
+from app.shopper.paying import Paying
 from app.views import head, not_found
 from app.views.painted.painter import Painter
 from app.views.parts.frame import ICON
@@ -42,9 +43,10 @@ from app.web.health import health_routes
 from app.web.known_pages import KnownPages
 from app.web.own_data import own_data_route
 from app.web.page_head import PageHead, Said
+from app.web.payment_routes import Later, Refused, payment_routes
 from app.web.pictures import pictures_route
 from app.web.quote_file import quote_route
-from app.web.routes import FORGET_ME, NOT_PAGES, NOT_TO_BE_FOUND
+from app.web.routes import FORGET_ME, NOT_PAGES, NOT_TO_BE_FOUND, PAID
 from app.web.same_page import SamePage
 from app.web.static_cache import static_cache
 from app.web.static_files import PreparedFiles, StaticFiles
@@ -147,9 +149,30 @@ def _forget(visitor: str) -> bool:
     return process.keeper.forget(visitor, for_good=True)
 
 
+def _begin_payment(visitor_id: str, number: str) -> str | None:
+    """Return the page on which a visitor pays an order."""
+    if paying is None:
+        return None
+    try:
+        return paying.begin(owner_of_browser(visitor_id).key, number)
+    except (OrdersAway, ProviderAway) as problem:
+        raise Later from problem
+
+
+def _note_payment(headers: Mapping[str, str], body: bytes) -> None:
+    """Note what the payment provider says."""
+    if paying is None:
+        raise Refused
+    try:
+        paying.note(headers, body)
+    except Forged as problem:
+        raise Refused from problem
+    except OrdersAway as problem:
+        raise Later from problem
+
+
 def _is_known(page: str) -> bool:
-    shop = process.shop()
-    return page in shop.texts or (page in TITLES and (page not in OF_ORDERS or shop.terms is not None))
+    return process.shop().has(page)
 
 
 def _not_found(up: str) -> str:
@@ -174,6 +197,11 @@ def _sitemaps() -> Sequence[str]:
 
 logs.configure()
 process = _opened()
+paying = (
+    Paying(process.orders, process.provider, process.settings.public_url, PAID)
+    if process.orders is not None and process.provider is not None
+    else None
+)
 painter = Painter(process.shop, process.keeper)
 places = Places(pages_that_fit(available(), process.settings.web.max_open_pages))
 files = PreparedFiles(static_cache())
@@ -210,6 +238,7 @@ app = st.App(
         pictures_route(process.settings.pictures_folder, is_picture_file),
         *found_routes(_sitemaps, robots(process.settings.public_url, NOT_TO_BE_FOUND)),
         quote_route(_quote, "quote.csv"),
+        *payment_routes(_begin_payment, _note_payment),
         own_data_route(_stored, "kept-for-me.json"),
     ],
     lifespan=_lifespan,

@@ -17,6 +17,7 @@ from app.mail.post import post_of
 from app.mail.postman import Postman
 from app.orders import work
 from app.orders.database import Database
+from app.orders.provider import Provider, provider_of
 from app.orders.stock_on_pages import StockOnPages
 from app.settings import Settings, SettingsError, load
 from app.shopper.first_looks import FirstLooks
@@ -29,8 +30,9 @@ from keepcart.documents import VALUES, sealed_size
 DOCUMENTS: Final = ("cart", CHECKOUT.name, VALUES.name)
 """What the shop keeps for a visitor."""
 
-MAX_KEPT_BYTES = 4_096
-"""Of a shopper's kept values: seven SKUs of at most 40 characters, the quick-add form, the examples of `/kept`."""
+MAX_KEPT_BYTES = 14_336
+"""Of a shopper's kept values: seven SKUs of at most 40 characters, the quick-add form, the examples of `/kept`, 4 KiB
+together; and what is filled in to withdraw from an order: 2,374 characters of at most four bytes."""
 
 MEBIBYTE = 1_048_576
 
@@ -41,7 +43,13 @@ class StartError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The shared parts. `orders` is None where the shop takes none, `postman` where nobody is told of them by mail."""
+    """The shared parts.
+
+    Attributes:
+        orders: None where the shop takes none.
+        postman: None where nobody is told of orders by mail.
+        provider: None where nobody pays online.
+    """
 
     settings: Settings
     keeper: Keeper
@@ -49,6 +57,7 @@ class Process:
     texts: WatchedTexts
     orders: Orders | None = None
     postman: Postman | None = None
+    provider: Provider | None = None
     first_looks: FirstLooks = field(default_factory=FirstLooks)
 
     def shop(self) -> Shop:
@@ -103,11 +112,12 @@ def this_process() -> Process:
         settings = load()
         read = partial(read_catalogue, settings.catalogue_file, settings.pictures_folder, settings.money)
         catalogue = WatchedCatalogue(read, settings.catalogue_file)
-        folder = settings.texts_folder
-        texts = WatchedTexts(partial(read_texts, folder, settings.pictures_folder), folder)
+        folder, legal = settings.texts_folder, settings.legal_folder
+        texts = WatchedTexts(partial(read_texts, folder, settings.pictures_folder, legal), folder, legal)
         database = open_orders(settings) if settings.orders.enabled else None
         postman = _postman(settings, database)
-        return Process(settings, _keeper(settings), catalogue, texts, _orders(settings, database, postman), postman)
+        orders = _orders(settings, database, postman)
+        return Process(settings, _keeper(settings), catalogue, texts, orders, postman, _provider(settings))
     except (SettingsError, CatalogueError, TextsError) as problem:
         raise StartError(str(problem)) from None
 
@@ -153,6 +163,15 @@ def _postman(settings: Settings, database: Database | None) -> Postman | None:
     except ValueError as problem:
         raise StartError(f"mail.url: {problem}") from None
     return None if post is None or database is None else Postman(database, post)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if settings.terms is None or not settings.orders.provider:
+        return None
+    try:
+        return provider_of(settings.orders.provider)
+    except ValueError as problem:
+        raise StartError(f"orders.provider: {problem}") from None
 
 
 def _orders(settings: Settings, database: Database | None, postman: Postman | None) -> Orders | None:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,7 +23,8 @@ from app.domain import terms_in_words
 from app.domain.cart import Limits
 from app.domain.contact import Contact
 from app.domain.money import Currency
-from app.domain.terms import BY_TRANSFER, ON_DELIVERY, Payment, Taxes, Terms
+from app.domain.pay_to import read_pay_to
+from app.domain.terms import BY_TRANSFER, ON_DELIVERY, ONLINE, Payment, Taxes, Terms
 from app.domain.told import Whom
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "Furnish your home office"
     )
     texts: Annotated[str, Meta(min_length=1, description="The folder of the pages of text, Markdown files.")] = "texts"
+    legal: Annotated[str, Meta(min_length=1, description="The folder of the legal texts, Markdown files.")] = "legal"
     currency: Annotated[str, Meta(description="The currency of all prices, ISO 4217.")] = "INR"
     locale: Annotated[str, Meta(description="How amounts are written, a CLDR locale.")] = "en_IN"
 
@@ -114,6 +116,10 @@ class Contacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=200, description="Where the shop is, in one line.")] = ""
 
 
+SCAN: Final = "Once you have ordered, scan the QR code with your banking app, or use the data beside it."
+"""What paying by transfer is like where the shop says nothing else."""
+
+
 class Orders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the shop takes orders, where they are kept, and on which terms (docs/orders.md)."""
 
@@ -131,6 +137,15 @@ class Orders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_transfer: Annotated[
         str, Meta(max_length=300, description="Where to transfer the money to; empty: no such way.")
     ] = ""
+    provider: Annotated[str, Meta(max_length=200, description="The payment provider, as module:name; empty: none.")] = (
+        ""
+    )
+    by_provider: Annotated[str, Meta(max_length=300, description="What paying through the provider is like.")] = (
+        "By card or wallet, on the page of our payment provider."
+    )
+    pay_to: Annotated[
+        str, Meta(max_length=300, description="The account of transfers, for QR codes: UPI in INR, an IBAN in EUR.")
+    ] = ""
     tax_name: Annotated[
         str, Meta(max_length=20, description="What the tax is called; empty: nothing is said of tax.")
     ] = "GST"
@@ -142,6 +157,9 @@ class Orders(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 3_650
     unpaid_days: Annotated[
         int, Meta(ge=1, le=3_650, description="Days after which a transfer that has not come cancels the order.")
+    ] = 14
+    withdrawal_days: Annotated[
+        int, Meta(ge=0, le=3_650, description="Days in which buyers may withdraw; 0: no page for it.")
     ] = 14
 
 
@@ -155,8 +173,16 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keeper: Annotated[str, Meta(max_length=254, description="Who is told of new orders; empty: contact.email.")] = ""
 
 
+class Keeper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may use the shopkeeper's app from elsewhere (docs/keeper.md)."""
+
+    allow: Annotated[
+        str, Meta(description="Who may log in to the shopkeeper's app: e-mail addresses, separated by commas.")
+    ] = ""
+
+
 @lru_cache(maxsize=1)
-def _terms(orders: Orders, money: Currency) -> Terms:
+def _terms(orders: Orders, money: Currency, shop: str) -> Terms:
     """Read the terms. Each error begins with the name of its setting."""
 
     def read(setting: str, how: Callable[[str], T]) -> T:
@@ -165,11 +191,14 @@ def _terms(orders: Orders, money: Currency) -> Terms:
         except ValueError as problem:
             raise ValueError(f"{setting}: {problem}") from None
 
+    pay_to = read("pay_to", partial(read_pay_to, currency=money.code, holder=shop)) if orders.pay_to else None
+    by_transfer = orders.by_transfer.strip() or (SCAN if pay_to else "")
     payments = [
         Payment(name, title, says)
         for name, title, says in (
             (ON_DELIVERY, "On delivery", orders.on_delivery),
-            (BY_TRANSFER, "By bank transfer", orders.by_transfer),
+            (BY_TRANSFER, "By UPI" if pay_to and pay_to.is_upi else "By bank transfer", by_transfer),
+            (ONLINE, "Online", orders.by_provider if orders.provider else ""),
         )
         if says.strip()
     ]
@@ -183,6 +212,8 @@ def _terms(orders: Orders, money: Currency) -> Terms:
         read("countries", terms_in_words.countries),
         orders.keep_days,
         orders.unpaid_days,
+        pay_to,
+        orders.withdrawal_days,
     )
 
 
@@ -200,6 +231,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: Contacts = Contacts()
     orders: Orders = Orders()
     mail: Mail = Mail()
+    keeper: Keeper = Keeper()
     folder: Path = ROOT
     """The folder of the config file, at which relative paths start."""
 
@@ -233,6 +265,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.folder / self.store.texts
 
     @property
+    def legal_folder(self) -> Path:
+        """The folder of the legal texts."""
+        return self.folder / self.store.legal
+
+    @property
     def keep_seconds(self) -> int:
         """How long documents and the cookie are kept after the last visit or change, in seconds."""
         return self.storage.keep_days * 86_400
@@ -250,7 +287,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def terms(self) -> Terms | None:
         """On which terms the shop takes orders; None where it takes none."""
-        return _terms(self.orders, self.money) if self.orders.enabled else None
+        return _terms(self.orders, self.money, self.store.name) if self.orders.enabled else None
 
     @property
     def tells(self) -> tuple[Whom, ...]:
@@ -268,6 +305,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def mail_keeper(self) -> str:
         """The address of the shopkeeper; empty where nobody is told."""
         return self.mail.keeper or self.contact.email
+
+    @property
+    def keepers(self) -> frozenset[str]:
+        """The e-mail addresses of those who may log in to the shopkeeper's app, in small letters."""
+        return frozenset(address.strip().lower() for address in self.keeper.allow.split(",") if address.strip())
 
     @property
     def public_url(self) -> str:
@@ -289,6 +331,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "contact": Contacts,
     "orders": Orders,
     "mail": Mail,
+    "keeper": Keeper,
 }
 
 
@@ -311,7 +354,9 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     _check_web(settings, sources)
     _check_contact(settings, sources)
     _check_orders(settings, sources)
+    _check_provider(settings, sources)
     _check_mail(settings, sources)
+    _check_keeper(settings, sources)
     return settings
 
 
@@ -431,6 +476,14 @@ def _check_orders(settings: Settings, sources: Mapping[str, str]) -> None:
         raise SettingsError(f"{sources.get(setting, 'defaults')}: orders.{problem}") from None
 
 
+def _check_provider(settings: Settings, sources: Mapping[str, str]) -> None:
+    source = sources.get("orders.provider", "defaults")
+    if settings.orders.provider and not settings.orders.by_provider.strip():
+        raise SettingsError(f"{source}: orders.by_provider must say what paying through the provider is like")
+    if settings.orders.provider and not settings.public_url:
+        raise SettingsError(f"{source}: orders.provider needs web.public_url: to it the provider sends shoppers back")
+
+
 def _check_mail(settings: Settings, sources: Mapping[str, str]) -> None:
     form, wanted = _CONTACT["email"]
     for key in ("sender", "keeper"):
@@ -439,6 +492,15 @@ def _check_mail(settings: Settings, sources: Mapping[str, str]) -> None:
             raise SettingsError(f"{sources.get(f'mail.{key}', 'defaults')}: mail.{key}: {wanted}, not {found!r}")
     if settings.mail.url and not settings.mail_sender:
         raise SettingsError(f"{sources['mail.url']}: mail.url needs mail.sender or contact.email: who sends the mails")
+
+
+def _check_keeper(settings: Settings, sources: Mapping[str, str]) -> None:
+    form, wanted = _CONTACT["email"]
+    for address in sorted(settings.keepers):
+        if not re.fullmatch(form, address):
+            raise SettingsError(
+                f"{sources.get('keeper.allow', 'defaults')}: keeper.allow: each {wanted}, not {address!r}"
+            )
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from app.catalogue.picture_source import picture_problem
-from app.domain.pages import RESERVED, TITLES
+from app.domain.pages import LEGAL, RESERVED, TITLES
 from app.domain.text import Text
 from app.terminal import printable
 
@@ -31,6 +31,9 @@ SCHEMES: Final = ("https", "http", "mailto", "tel")
 
 SHOP_PAGE: Final = "./"
 """The shop page, as links name it that are right below a base path, too."""
+
+LEGAL_FILES: Final = tuple(f"{name}.md" for name in LEGAL)
+"""The names that legal texts have."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _PICTURES = "pictures/"
@@ -67,25 +70,39 @@ def text_files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob("*.md") if not file.name.startswith("."))
 
 
-def read_texts(folder: Path, pictures: Path) -> Mapping[str, Text]:
-    """Read every page of text, by name.
+def legal_files(folder: Path) -> list[Path]:
+    """Return the files of the legal texts, in the order of `LEGAL`, and before them whatever else is in the folder.
+
+    A folder that is not there has none. What is hidden, or the copy that an editor leaves, is none.
+    """
+    if not folder.is_dir():
+        return []
+    files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".") and not file.name.endswith("~")]
+    return sorted(files, key=lambda file: LEGAL_FILES.index(file.name) if file.name in LEGAL_FILES else -1)
+
+
+def read_texts(folder: Path, pictures: Path, legal: Path | None = None) -> Mapping[str, Text]:
+    """Read every page of text, by name: those of the folder, then the legal ones.
 
     Args:
         folder: where the files are.
         pictures: the folder of the shop's pictures.
+        legal: the folder of the legal texts, if there may be one. Its `privacy` is no page of its own.
 
     Raises:
         TextsError: with every fault of every file at once.
     """
-    files = text_files(folder)
-    known = {*TITLES, *(file.stem for file in files), SHOP_PAGE} - {""}  # "" would be the page with the link
+    own, law = text_files(folder), legal_files(legal) if legal else []
+    named = [(file, _name_problem(file.stem)) for file in own]
+    named += [(file, _legal_problem(file, own)) for file in law]
+    known = {*TITLES, *(file.stem for file, _ in named), SHOP_PAGE} - {""}  # "" would be the page with the link
     faults: list[TextFault] = []
     texts = {}
-    for file in files:
+    for file, problem in named:
         try:
-            text = _read(file)
-        except ValueError as problem:
-            faults.append(TextFault(file, 0, str(problem)))
+            text = _read(file, problem)
+        except ValueError as fault:
+            faults.append(TextFault(file, 0, str(fault)))
             continue
         tokens = _CHECKED.parse(text)
         found = [TextFault(file, line, problem) for line, problem in _problems(tokens, known, pictures)]
@@ -97,17 +114,31 @@ def read_texts(folder: Path, pictures: Path) -> Mapping[str, Text]:
     return texts
 
 
-def _read(file: Path) -> str:
-    """Return the text of a file; raise ValueError if it, or its name, cannot be used."""
-    name = file.stem
+def _name_problem(name: str) -> str:
+    """Return what is wrong with the name of a page; empty if nothing is."""
     if not _NAME.fullmatch(name):
-        raise ValueError("a name is at most 40 of a-z, 0-9 and '-', since it is the page's address")
+        return "a name is at most 40 of a-z, 0-9 and '-', since it is the page's address"
     if name in TITLES or name in RESERVED:
-        raise ValueError(f"the shop itself has /{name}: choose another name")
+        return f"the shop itself has /{name}: choose another name"
+    return ""
+
+
+def _legal_problem(file: Path, own: Sequence[Path]) -> str:
+    """Return what is wrong with the name of a legal text; empty if nothing is."""
+    if file.name not in LEGAL_FILES:
+        return f"the legal texts are {', '.join(LEGAL_FILES)}; other pages belong beside the pages of text"
+    twin = next((other for other in own if other.name == file.name), None)
+    return f"{twin} is the same page: keep one of them" if twin else ""
+
+
+def _read(file: Path, problem: str) -> str:
+    """Return the text of a file; raise ValueError if it cannot be used, or if there is a problem with its name."""
+    if problem:
+        raise ValueError(problem)
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ValueError(f"cannot be read as text in UTF-8: {problem}") from None
+    except (OSError, UnicodeDecodeError) as reason:
+        raise ValueError(f"cannot be read as text in UTF-8: {reason}") from None
     if len(text) > LONGEST:
         raise ValueError(f"{len(text):,} characters; at most {LONGEST:,} fit on a page")
     return text

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from app.catalogue.text_files import TextsError, text_files
+from app.catalogue.text_files import TextsError, legal_files, text_files
 from app.catalogue.watching import watch
 from app.domain.text import Text
 
@@ -14,27 +14,32 @@ log = logging.getLogger(__name__)
 
 
 class WatchedTexts:
-    """Today's pages of text by name. A thread watches their folder; faulty edits are logged, and the last good stay.
+    """Today's pages of text by name. A thread watches their folders; faulty edits are logged, and the last good stay.
 
     Attributes:
         current: they are replaced as a whole, so reading them needs no lock.
     """
 
-    def __init__(self, read: Callable[[], Mapping[str, Text]], folder: Path) -> None:
+    def __init__(self, read: Callable[[], Mapping[str, Text]], folder: Path, legal: Path) -> None:
         """Read them for the first time.
+
+        Args:
+            read: reads them.
+            folder, legal: where they and the legal ones are.
 
         Raises:
             TextsError: they cannot be used.
         """
         self._read = read
-        self._folder = folder
+        self._folder, self._legal = folder, legal
         seen = self._signature()
         self.current = read()
         watch("texts", self._signature, self._update, seen=seen)
 
     def _signature(self) -> object:
         try:
-            return [(file.name, *self._stamp(file)) for file in text_files(self._folder)]
+            files = [*text_files(self._folder), *legal_files(self._legal)]
+            return [(file, *self._stamp(file)) for file in files]
         except OSError:  # one is being replaced
             return None
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 
-from app.domain.terms import Costs
+from app.domain.terms import BEFORE_IT_IS_SENT, Costs
 from app.domain.terms_in_words import country_name
+from app.domain.withdrawal import Withdrawal
 
 
 class State(Enum):
@@ -108,6 +109,7 @@ class Order:
         position: counts the orders in the order in which they were placed, from 1.
         attempt: of the checkout, unlike that of every other order.
         tracking: of the parcel; empty if there is none.
+        withdrawal: its buyer's; None if there is none. It changes nothing by itself: the shopkeeper pays back.
     """
 
     number: str
@@ -121,6 +123,7 @@ class Order:
     cancelled_at: datetime | None = None
     refunded_at: datetime | None = None
     is_cleared: bool = False
+    withdrawal: Withdrawal | None = None
 
     @property
     def state(self) -> State:
@@ -134,6 +137,31 @@ class Order:
         return State.PAID if self.paid_at else State.PLACED
 
     @property
+    def waits_for_money(self) -> bool:
+        """Whether it is prepared only once it is paid."""
+        return self.state is State.PLACED and self.purchase.payment in BEFORE_IT_IS_SENT
+
+    @property
+    def reference(self) -> str:
+        """What a transfer is for, as it stands in the statements of both."""
+        return f"Order {self.number}"
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """When its buyer has withdrawn from it; None if they have not."""
+        return self.withdrawal.at if self.withdrawal else None
+
+    @property
+    def is_to_be_taken_back(self) -> bool:
+        """Whether its buyer has withdrawn from it, and nothing was done about that yet."""
+        return self.withdrawal is not None and self.can_be_withdrawn_from
+
+    @property
+    def can_be_withdrawn_from(self) -> bool:
+        """Whether there is still a contract to withdraw from."""
+        return not (self.cancelled_at or self.refunded_at)
+
+    @property
     def pieces(self) -> tuple[tuple[str, int], ...]:
         """SKUs and quantities."""
         return tuple((line.sku, line.quantity) for line in self.purchase.lines)
@@ -141,7 +169,7 @@ class Order:
     @property
     def can_be_cancelled(self) -> bool:
         """Whether it is still here and wanted."""
-        return not (self.sent_at or self.cancelled_at or self.refunded_at)
+        return not (self.sent_at or self.cancelled_at or self.refunded_at or self.withdrawal)
 
 
 def number_of(random: int) -> str:

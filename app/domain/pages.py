@@ -15,6 +15,7 @@ COMBINATION: Final = "combination"
 QUOTE: Final = "quote"
 CHECKOUT: Final = "checkout"
 ORDERS: Final = "orders"
+WITHDRAW: Final = "withdraw"
 KEPT: Final = "kept"
 PRIVACY: Final = "privacy"
 
@@ -29,17 +30,24 @@ TITLES: Final[Mapping[str, str]] = {
     QUOTE: "Quote",
     CHECKOUT: "Checkout",
     ORDERS: "Orders",
+    WITHDRAW: "Withdraw from a contract",
     KEPT: "How your cart is kept",
     PRIVACY: "Privacy",
 }
 """What each page is called where it cannot be called after what it shows."""
 
-OF_ORDERS: Final[Collection[str]] = frozenset((CHECKOUT, ORDERS))
-"""Pages that are there only where the shop takes orders."""
+OF_ORDERS: Final[Collection[str]] = frozenset((CHECKOUT, ORDERS, WITHDRAW))
+"""Pages that are there only where the shop takes orders; that of withdrawals, only where it grants them."""
+
+IMPRINT: Final = "imprint"
+TERMS: Final = "terms"
+WITHDRAWAL: Final = "withdrawal"
+LEGAL: Final = (IMPRINT, TERMS, WITHDRAWAL, PRIVACY)
+"""The shopkeeper's legal texts, in the order of the foot. What they say of privacy stands on the shop's own page."""
 
 RESERVED: Final[Collection[str]] = frozenset(
     (
-        *("shop", "pictures", "healthz", "readyz", "forget-me"),
+        *("shop", "pictures", "healthz", "readyz", "forget-me", "pay", "paid"),
         *("app", "auth", "component", "media", "oauth2callback", "static"),
     )
 )

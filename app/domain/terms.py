@@ -8,10 +8,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from app.domain.cart import PricedLine
+from app.domain.pay_to import PayTo
 
 ON_DELIVERY: Final = "delivery"
 BY_TRANSFER: Final = "transfer"
+ONLINE: Final = "online"
 """The names of the ways of paying."""
+
+BEFORE_IT_IS_SENT: Final = (BY_TRANSFER, ONLINE)
+"""An order that is to be paid in one of these ways waits for the money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Terms:
         countries: where it delivers to, codes of ISO 3166; the first one is filled in.
         keep_days: after so many days names and addresses of an order are cleared.
         unpaid_days: after so many days an order that was to be paid by transfer, and was not, is cancelled.
+        pay_to: where transfers go; None where only `Payment.says` says so.
+        withdrawal_days: for so many days after it arrived an order can be withdrawn from; 0: the law grants none.
     """
 
     deliveries: Sequence[Delivery]
@@ -80,6 +87,8 @@ class Terms:
     countries: Sequence[str]
     keep_days: int
     unpaid_days: int
+    pay_to: PayTo | None = None
+    withdrawal_days: int = 14
 
     def delivery(self, name: str) -> Delivery:
         """Return a way of delivery; the first one where none has the name."""

@@ -25,7 +25,8 @@ def as_html(letter: Letter) -> str:
         *map(_paragraph, letter.opening),
         _amounts(letter.amounts),
         *(_fact(title, lines) for title, lines in letter.facts),
-        _link(letter.link),
+        _links((letter.link,) if letter.link else ()),
+        _links(letter.further),
         *map(_paragraph, letter.closing),
         _sender(letter.sender),
     ]
@@ -57,11 +58,11 @@ def _fact(title: str, lines: tuple[str, ...]) -> Markup:
     return Markup('<h2 style="{}">{}</h2><p style="margin:0">{}</p>').format(_TITLE, title, words)
 
 
-def _link(link: tuple[str, str] | None) -> Markup:
-    if link is None:
+def _links(links: tuple[tuple[str, str], ...]) -> Markup:
+    if not links:
         return Markup()
-    words, address = link
-    return Markup('<p style="margin:24px 0 16px"><a href="{}">{}</a></p>').format(address, words)
+    found = (Markup('<a href="{}">{}</a>').format(address, words) for words, address in links)
+    return Markup('<p style="margin:24px 0 16px">{}</p>').format(Markup("<br>").join(found))
 
 
 def _sender(lines: tuple[str, ...]) -> Markup:

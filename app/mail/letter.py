@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,8 @@ from babel.dates import format_datetime
 from app.domain.contact import Contact
 from app.domain.money import Currency
 from app.domain.order import Order
-from app.domain.terms import Terms, percent
+from app.domain.pages import TERMS, TITLES, WITHDRAW, WITHDRAWAL
+from app.domain.terms import BY_TRANSFER, ONLINE, Terms, percent
 from app.domain.told import News, Whom
 
 
@@ -34,6 +35,7 @@ class Letter:
         amounts: what was bought and what it costs.
         facts: titles with their lines: where it goes, how it is paid.
         link: words and address of the page that shows the order; None where it is not known.
+        further: words and addresses of other pages: the shop's terms.
         closing: paragraphs below.
         sender: who writes, and how they are reached.
     """
@@ -45,6 +47,7 @@ class Letter:
     link: tuple[str, str] | None = None
     closing: tuple[str, ...] = ()
     sender: tuple[str, ...] = ()
+    further: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Writer:
     Attributes:
         shop: its name.
         public_url: its own address, without a slash at the end; empty if it is not known.
+        legal: returns the names of its legal texts, as they are now.
     """
 
     shop: str
@@ -61,6 +65,7 @@ class Writer:
     terms: Terms
     money_of: Callable[[str], Currency] = field(repr=False)
     public_url: str = ""
+    legal: Callable[[], Collection[str]] = field(default=tuple, repr=False)
 
     def letter(self, order: Order, news: News, whom: Whom) -> Letter:
         """Return what is told of an order."""
@@ -70,12 +75,13 @@ class Writer:
         """Confirm an order to its buyer."""
         return Letter(
             f"Your order {order.number} at {self.shop}",
-            ("Thank you. We have your order, and prepare it.",),
+            (f"Thank you. We have your order, and prepare it{' once it is paid' if order.waits_for_money else ''}.",),
             self.amounts(order),
             (*self.payment(order), *self.goes_to(order), ("Ordered on", (moment(order.placed_at),))),
             self.page(order),
             ("You can cancel it until it is sent.",),
             self.sender,
+            self.by_law(order),
         )
 
     def paid(self, order: Order) -> Letter:
@@ -120,6 +126,10 @@ class Writer:
             ),
         )
 
+    def paid_online(self, order: Order) -> Letter:
+        """Tell the shopkeeper that the provider has the money of an order."""
+        return Letter(f"Order {order.number} is paid", ("It can be sent.",), self.amounts(order), self.goes_to(order))
+
     def cancelled_by_buyer(self, order: Order) -> Letter:
         """Tell the shopkeeper that a buyer has cancelled."""
         words = "It was paid: please pay it back." if order.paid_at else "It was not paid yet."
@@ -127,6 +137,39 @@ class Writer:
             f"Order {order.number} was cancelled",
             (f"{order.purchase.buyer.name} has cancelled. {words}", "Its pieces are back in stock."),
             tuple(self.lines(order)),
+        )
+
+    def withdrawn(self, order: Order) -> Letter:
+        """Give its buyer the receipt of a withdrawal."""
+        return Letter(
+            f"Your withdrawal from order {order.number}",
+            ("We have received your withdrawal from the contract of this order. This is your receipt.",),
+            tuple(self.lines(order)),
+            self.declared(order),
+            self.page(order),
+            ("We take care of it, and write to you.",),
+            self.sender,
+        )
+
+    def withdrawn_by_buyer(self, order: Order) -> Letter:
+        """Tell the shopkeeper that a buyer has withdrawn."""
+        sent = f"It was sent on {moment(order.sent_at)}." if order.sent_at else "It was not sent yet."
+        paid = "It was paid: please pay it back in time." if order.paid_at else "It was not paid yet."
+        return Letter(
+            f"Order {order.number} was withdrawn from",
+            (f"{order.purchase.buyer.name} has withdrawn from the contract. {sent} {paid}",),
+            tuple(self.lines(order)),
+            self.declared(order),
+        )
+
+    def declared(self, order: Order) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return what a buyer has declared to withdraw, and when it came in; nothing where nobody has."""
+        if order.withdrawal is None:
+            return ()
+        return (
+            ("Sent back", tuple(order.withdrawal.lines)),
+            ("Declared by", (order.withdrawal.name, order.withdrawal.email)),
+            ("Received on", (order.withdrawal.received,)),
         )
 
     def amounts(self, order: Order) -> tuple[Amount, ...]:
@@ -154,7 +197,14 @@ class Writer:
         way = next((way for way in self.terms.payments if way.name == order.purchase.payment), None)
         if way is None or order.paid_at:
             return ()
-        return ((f"Payment {way.title.lower()}", (way.says,)),)
+        if way.name == ONLINE and self.public_url:
+            return (("Please pay", (way.says, f"{self.public_url}/orders?of={order.number}")),)
+        data = self.terms.pay_to
+        if data is None or way.name != BY_TRANSFER:
+            return ((f"Payment {way.title.lower()}", (way.says,)),)
+        amount = self.money_of(order.purchase.currency).write(order.purchase.costs.total)
+        lines = [f"{name}: {fact}" for name, fact in data.in_words(amount, order.reference)]
+        return (("Please pay", (way.says, *lines)),)
 
     def payment_title(self, order: Order) -> str:
         """Return the way in which an order is paid."""
@@ -170,6 +220,16 @@ class Writer:
         if not self.public_url:
             return None
         return "Your order, and its state", f"{self.public_url}/orders?of={order.number}"
+
+    def by_law(self, order: Order) -> tuple[tuple[str, str], ...]:
+        """Return the links to the shop's terms, and to where one withdraws."""
+        if not self.public_url:
+            return ()
+        names = self.legal()
+        pages = [(words, name) for name, words in _LEGAL.items() if name in names]
+        if self.terms.withdrawal_days:
+            pages.append((TITLES[WITHDRAW], f"{WITHDRAW}?of={order.number}"))
+        return tuple((words, f"{self.public_url}/{page}") for words, page in pages)
 
     @property
     def sender(self) -> tuple[str, ...]:
@@ -193,8 +253,12 @@ _SHOPPER: Final[Mapping[News, Callable[[Writer, Order], Letter]]] = {
     News.SENT: Writer.sent,
     News.CANCELLED: Writer.cancelled,
     News.REFUNDED: Writer.refunded,
+    News.WITHDRAWN: Writer.withdrawn,
 }
 _KEEPER: Final[Mapping[News, Callable[[Writer, Order], Letter]]] = {
     News.PLACED: Writer.new_order,
+    News.PAID: Writer.paid_online,
     News.CANCELLED: Writer.cancelled_by_buyer,
+    News.WITHDRAWN: Writer.withdrawn_by_buyer,
 }
+_LEGAL: Final[Mapping[str, str]] = {TERMS: "Our terms", WITHDRAWAL: "Your right of withdrawal"}

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import make_msgid
+from functools import partial
+from pathlib import Path
 
+from app.domain.pages import LEGAL
 from app.domain.told import Whom
 from app.mail.letter import Letter, Writer
 from app.mail.message import message, written
@@ -72,5 +75,11 @@ def post_of(settings: Settings) -> Post | None:
         return None
     server = MailServer.of(settings.mail.url)
     name = settings.store.name
-    writer = Writer(name, settings.reached_at, settings.terms, settings.money_of, settings.public_url)
+    legal = partial(_legal, settings.legal_folder)
+    writer = Writer(name, settings.reached_at, settings.terms, settings.money_of, settings.public_url, legal)
     return Post(server, writer, Address(name, addr_spec=settings.mail_sender), settings.mail_keeper)
+
+
+def _legal(folder: Path) -> list[str]:
+    """Return the names of the legal texts in a folder."""
+    return [name for name in LEGAL if (folder / f"{name}.md").is_file()]

@@ -24,6 +24,7 @@ def _blocks(letter: Letter) -> Iterator[str]:
     if letter.link:
         words, address = letter.link
         yield f"{words}:\n{address}"
+    yield from (f"{words}:\n{address}" for words, address in letter.further)
     yield from map(_wrapped, letter.closing)
     if letter.sender:
         yield "\n".join(("-- ", *letter.sender))

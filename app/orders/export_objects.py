@@ -49,6 +49,7 @@ def times(order: Order) -> Mapping[str, str | None]:
         "sent_at": _utc(order.sent_at),
         "cancelled_at": _utc(order.cancelled_at),
         "refunded_at": _utc(order.refunded_at),
+        "withdrawn_at": _utc(order.withdrawn_at),
     }
 
 

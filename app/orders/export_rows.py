@@ -20,7 +20,7 @@ COLUMNS: Final = (
     *("sku", "product", "quantity", "price", "line_total", "tax_rate"),
     *("goods", "delivery", "delivery_cost", "payment", "tax", "tax_included", "total", "currency"),
     *("name", "email", "phone", "line1", "line2", "city", "region", "postcode", "country"),
-    *("paid_at", "sent_at", "tracking", "cancelled_at", "refunded_at"),
+    *("paid_at", "sent_at", "tracking", "cancelled_at", "refunded_at", "withdrawn_at"),
 )
 """`line` counts the rows of an order from 1, `lines` says how many it has: whether all are there can be seen."""
 

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 log = logging.getLogger(__name__)
 
-HEAD: Final = "0002"
+HEAD: Final = "0004"
 """The newest migration that this release knows. Alembic is imported only where the database is not there yet."""
 
-KNOWN: Final = ("0001", "0002")
+KNOWN: Final = ("0001", "0002", "0003", "0004")
 
 _LOCK: Final = 7_341_901_662_305_118_517
 """Of the whole migration, in PostgreSQL: any number that nothing else uses."""

@@ -24,13 +24,13 @@ def in_a_list(order: Order, money: Currency) -> str:
     total = money.write(order.purchase.costs.total)
     placed = f"{order.placed_at.astimezone():%Y-%m-%d %H:%M}"
     name = CLEARED if order.is_cleared else order.purchase.buyer.name
-    return _COLUMNS.format(order.number, placed, order.state.value, total, pieces, name)
+    return _COLUMNS.format(order.number, placed, _state(order), total, pieces, name)
 
 
 def in_full(order: Order, money: Currency) -> list[str]:
     """Return everything of an order, as lines."""
     return [
-        f"Order {order.number}, {order.state.value}",
+        f"Order {order.number}, {_state(order)}",
         *_named(_history(order)),
         "",
         *_priced([*_lines(order, money), *_costs(order, money)]),
@@ -56,12 +56,20 @@ def _history(order: Order) -> Iterator[tuple[str, str]]:
         "paid": order.paid_at,
         "sent": order.sent_at,
         "cancelled": order.cancelled_at,
+        "withdrawn": order.withdrawn_at,
         "refunded": order.refunded_at,
     }
     yield from ((name, moment(time)) for name, time in times.items() if time)
     if order.tracking:
         yield "tracking", order.tracking
+    if order.withdrawal:
+        yield "comes back", ", ".join(order.withdrawal.lines)
     yield "position", str(order.position)
+
+
+def _state(order: Order) -> str:
+    """Return what has become of an order, in a word: also that it was withdrawn, until that was seen to."""
+    return "withdrawn" if order.is_to_be_taken_back else order.state.value
 
 
 def _lines(order: Order, money: Currency) -> Iterator[tuple[str, str]]:

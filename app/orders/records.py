@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
 from app.domain.order import Buyer, Order, OrderLine, Purchase
 from app.domain.terms import Costs, TaxSum
+from app.domain.withdrawal import Withdrawal
 from app.orders.database import Database
-from app.orders.schema import lookups, order_lines, order_taxes, orders
+from app.orders.schema import lookups, order_lines, order_taxes, orders, withdrawals
 
 MOST_SHOWN: Final = 50
 """Orders of one browser that are shown, the newest."""
@@ -99,6 +100,16 @@ def newest(database: Database, most: int) -> list[Order]:
         )
 
 
+def found(database: Database, wanted: Select[Any]) -> list[Order]:
+    """Return the orders that a question for rows of `orders` finds, in its order.
+
+    Raises:
+        OrdersAway: the database does not answer.
+    """
+    with database.reading() as connection:
+        return _orders(connection, connection.execute(wanted).all())
+
+
 def order_where(connection: Connection, condition: ColumnElement[bool]) -> Order | None:
     """Return the one order for which something holds, or None."""
     found = _orders(connection, connection.execute(select(orders).where(condition)).all())
@@ -106,11 +117,13 @@ def order_where(connection: Connection, condition: ColumnElement[bool]) -> Order
 
 
 def _orders(connection: Connection, rows: Sequence[Row[Any]]) -> list[Order]:
-    """Return orders with their lines: three questions, however many they are."""
+    """Return orders with their lines: four questions, however many they are."""
     ids = [row.id for row in rows]
     lines = _by_order(connection.execute(select(order_lines).where(order_lines.c.order_id.in_(ids))).all())
     taxes = _by_order(connection.execute(select(order_taxes).where(order_taxes.c.order_id.in_(ids))).all())
-    return [_order(row, lines[row.id], taxes[row.id]) for row in rows]
+    withdrawn = connection.execute(select(withdrawals).where(withdrawals.c.order_id.in_(ids))).all()
+    by_order = {row.order_id: Withdrawal(row.name, row.email, row.what, row.at) for row in withdrawn}
+    return [_order(row, lines[row.id], taxes[row.id], by_order.get(row.id)) for row in rows]
 
 
 def _by_order(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Row[Any]]]:
@@ -120,7 +133,7 @@ def _by_order(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Row[Any]]]:
     return found
 
 
-def _order(row: Row[Any], lines: Iterable[Row[Any]], taxes: Iterable[Row[Any]]) -> Order:
+def _order(row: Row[Any], lines: Iterable[Row[Any]], taxes: Iterable[Row[Any]], withdrawal: Withdrawal | None) -> Order:
     sums = tuple(TaxSum(Decimal(tax.rate), tax.base, tax.amount) for tax in taxes)
     purchase = Purchase(
         tuple(OrderLine(line.sku, line.name, line.quantity, line.price, Decimal(line.tax_rate)) for line in lines),
@@ -133,6 +146,5 @@ def _order(row: Row[Any], lines: Iterable[Row[Any]], taxes: Iterable[Row[Any]]) 
         row.tax_included,
     )
     times = (row.paid_at, row.sent_at, row.tracking, row.cancelled_at, row.refunded_at)
-    return Order(
-        row.number, row.position, row.attempt, row.placed_at, purchase, *times, is_cleared=row.cleared_at is not None
-    )
+    is_cleared = row.cleared_at is not None
+    return Order(row.number, row.position, row.attempt, row.placed_at, purchase, *times, is_cleared, withdrawal)

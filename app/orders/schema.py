@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 METADATA: Final = MetaData(
@@ -166,6 +167,31 @@ outbox = Table(
     Column("failure", String(300), nullable=False, server_default=""),  # of the last try
 )
 """A row is one mail."""
+
+payments = Table(
+    "payments",
+    METADATA,
+    Column("id", Identity, primary_key=True),
+    Column("order_id", Identity, ForeignKey("orders.id"), nullable=False, index=True),
+    Column("provider", String(20), nullable=False),
+    Column("reference", String(100), nullable=False),  # the provider's own name of it
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("outcome", String(20), nullable=False),  # an Outcome of payments.py
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("provider", "reference"),
+)
+
+withdrawals = Table(
+    "withdrawals",
+    METADATA,
+    Column("id", Identity, primary_key=True),
+    Column("order_id", Identity, ForeignKey("orders.id"), nullable=False, unique=True),  # an order has at most one
+    Column("name", String(100), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("what", String(2_000), nullable=False),  # empty: all of it
+    Column("at", Moment, nullable=False),
+)
 
 lookups = Table(
     "lookups",

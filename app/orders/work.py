@@ -15,7 +15,7 @@ from app.orders import ledger, outbox
 from app.orders.database import Database
 from app.orders.errors import NotAllowed, SoldOut
 from app.orders.records import order_where
-from app.orders.schema import attempts, lookups, order_lines, orders
+from app.orders.schema import attempts, lookups, order_lines, orders, withdrawals
 from app.orders.schema import outbox as mails
 
 
@@ -42,7 +42,7 @@ def mark(  # noqa: PLR0913 - two of them have a default that most take
         OrdersAway: the database does not answer.
     """
     with database.writing() as connection:
-        return _mark(connection, number, state, tracking, _others(tell), wait)
+        return mark_in(connection, number, state, tracking=tracking, tell=_others(tell), wait=wait)
 
 
 def unmark(database: Database, number: str, state: State) -> bool:
@@ -53,7 +53,7 @@ def unmark(database: Database, number: str, state: State) -> bool:
         OrdersAway: the database does not answer.
     """
     with database.writing() as connection:
-        order_id, order = _locked(connection, number)
+        order_id, order = locked(connection, number)
         if state is State.PLACED or getattr(order, f"{state.value}_at") is None:
             raise NotAllowed(f"Order {number} is not {state.value}.")
         if state is State.PAID and order.refunded_at:
@@ -78,10 +78,10 @@ def cancel_own(database: Database, visitor: str, number: str, tell: Collection[W
         own = select(orders.c.id).where(orders.c.number == number, orders.c.visitor == visitor)
         if connection.execute(own).first() is None:
             raise NotAllowed("This browser has no such order.")
-        return _mark(connection, number, State.CANCELLED, "", tell)
+        return mark_in(connection, number, State.CANCELLED, tell=tell)
 
 
-def cancel_unpaid(database: Database, payment: str, days: int, tell: Collection[Whom] = ()) -> list[str]:
+def cancel_unpaid(database: Database, payments: Collection[str], days: int, tell: Collection[Whom] = ()) -> list[str]:
     """Cancel the orders that were to be paid before they are sent, and were not, for so many days.
 
     Returns their numbers. Their pieces are back in stock. Each is cancelled by itself, if it is still not paid
@@ -92,7 +92,7 @@ def cancel_unpaid(database: Database, payment: str, days: int, tell: Collection[
     """
     before = datetime.now(UTC) - timedelta(days=days)
     waiting = select(orders.c.number).where(
-        orders.c.payment == payment,
+        orders.c.payment.in_(payments),
         orders.c.placed_at < before,
         orders.c.paid_at.is_(None),
         orders.c.sent_at.is_(None),
@@ -108,7 +108,7 @@ def _cancel_if(database: Database, waiting: Select[tuple[str]], number: str, tel
     with database.writing() as connection:
         if connection.execute(waiting.where(orders.c.number == number).with_for_update()).first() is None:
             return False
-        _mark(connection, number, State.CANCELLED, "", tell)
+        mark_in(connection, number, State.CANCELLED, tell=tell)
         return True
 
 
@@ -136,20 +136,25 @@ def clear_old(database: Database, days: int) -> int:
         connection.execute(
             delete(attempts).where(attempts.c.is_closed.is_(True), attempts.c.at < now - timedelta(days=days))
         )
-        connection.execute(delete(mails).where(mails.c.order_id.in_(select(orders.c.id).where(old))))
+        ids = select(orders.c.id).where(old)
+        connection.execute(delete(mails).where(mails.c.order_id.in_(ids)))
+        words = {"name": "", "email": "", "what": ""}
+        connection.execute(update(withdrawals).where(withdrawals.c.order_id.in_(ids)).values(words))
         cleared = connection.execute(update(orders).where(old).values(**nobody, visitor=None, cleared_at=now))
         return cleared.rowcount
 
 
-def _mark(  # noqa: PLR0913, PLR0917 - those of `mark`
+def mark_in(  # noqa: PLR0913 - those of `mark`
     connection: Connection,
     number: str,
     state: State,
-    tracking: str,
+    *,
+    tracking: str = "",
     tell: Collection[Whom] = (),
     wait: timedelta = timedelta(),
 ) -> Order:
-    order_id, order = _locked(connection, number)
+    """Note what has become of an order as part of a transaction. Like `mark`, but all who are named get a mail."""
+    order_id, order = locked(connection, number)
     if problem := _problem(order, state):
         raise NotAllowed(f"Order {number} {problem}.")
     values: dict[str, Any] = {}
@@ -165,7 +170,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - those of `mark`
     return replace(order, **values)
 
 
-def _locked(connection: Connection, number: str) -> tuple[int, Order]:
+def locked(connection: Connection, number: str) -> tuple[int, Order]:
     """Return an order and the id of its row, which nobody else changes until the end of the transaction."""
     found = select(orders.c.id).where(orders.c.number == number).with_for_update()
     order_id, order = connection.execute(found).scalar(), order_where(connection, orders.c.number == number)

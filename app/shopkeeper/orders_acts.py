@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.order import Order, State, read_number
-from app.domain.terms import BY_TRANSFER
-from app.orders import records, work
+from app.domain.terms import BEFORE_IT_IS_SENT
+from app.orders import payments, records, work
 from app.orders.database import Database
 from app.orders.errors import NotAllowed
-from app.orders.plain_text import in_full
+from app.orders.plain_text import in_full, moment
 from app.settings import Settings
 from app.shopkeeper.export_command import export
 from app.shopkeeper.list_act import show_list
@@ -20,6 +20,7 @@ from app.shopkeeper.opened import Act, Unusable
 from app.terminal import counted, say
 
 LONGEST_TRACKING: Final = 100
+MOST_PAYMENTS: Final = 1_000
 
 
 def show(chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
@@ -44,15 +45,25 @@ def mark(chosen: argparse.Namespace, settings: Settings, database: Database) -> 
 def tidy(_chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
     """Cancel what was never paid, and clear old names and addresses."""
     unpaid, keep = settings.orders.unpaid_days, settings.orders.keep_days
-    cancelled = work.cancel_unpaid(database, BY_TRANSFER, unpaid, settings.tells)
+    cancelled = work.cancel_unpaid(database, BEFORE_IT_IS_SENT, unpaid, settings.tells)
     say(f"{counted(len(cancelled), 'order')} cancelled, not paid within {counted(unpaid, 'day')}")
     say(*(f"  {number}" for number in cancelled))
     cleared = work.clear_old(database, keep)
     say(f"{counted(cleared, 'order')} older than {counted(keep, 'day')}: name and address cleared")
 
 
+def list_payments(_chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
+    """Print the payments that paid no order."""
+    found = payments.to_pay_back(database, MOST_PAYMENTS)
+    if not found:
+        say("Every payment has paid its order.")
+    for one in found:
+        amount = settings.money_of(one.currency).write(one.amount)
+        say(f"{one.number}  {moment(one.at)}  {amount:>14}  {one.provider} {one.reference}: {one.outcome.value}")
+
+
 ACTS: Final[Mapping[str, Act]] = MappingProxyType(
-    {"list": show_list, "show": show, "mark": mark, "export": export, "tidy": tidy}
+    {"list": show_list, "show": show, "mark": mark, "export": export, "payments": list_payments, "tidy": tidy}
 )
 """By the names of the commands."""
 

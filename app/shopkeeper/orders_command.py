@@ -26,6 +26,7 @@ def add_orders(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     show.add_argument("number", metavar="NUMBER", help="the order's, with or without dashes")
     _add_mark(parts)
     _add_export(parts)
+    parts.add_parser("payments", help="list payments that paid no order: to be paid back, or asked about")
     parts.add_parser("tidy", help="cancel what was never paid, and clear old names and addresses: once a day")
     parser.set_defaults(run=run_orders)
 

@@ -163,6 +163,8 @@ class Checkout:
     def _begin(self, attempt: str) -> bool:
         """Note the attempt in the cart; return whether storage has it."""
         cart = self.shopping.document
+        if not cart.saved:
+            cart.send(probe=True)  # storage may be back just now
         if cart.away or not cart.saved:
             self._warn(UNSAVED)
             return False

@@ -73,6 +73,10 @@ class OwnOrders:
         """Return an order that was looked up in this session, as it was then."""
         return self._looked_up.get(number)
 
+    def note_found(self, order: Order) -> None:
+        """Remember an order as it is now, for the rest of this session."""
+        self._looked_up[order.number] = order
+
     def look_up(self, number: str, email: str) -> Order | None:
         """Find an order by its number and e-mail address; where there is none, the shopper is told."""
         notices, known = self.checkout.shopping.notices, read_number(number)

@@ -34,6 +34,7 @@ from app.domain.contact import Contact
 from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import News, news, take_note
+from app.domain.pages import OF_ORDERS, TITLES, WITHDRAW
 from app.domain.terms import Terms
 from app.domain.text import Text
 from app.domain.undo import Undo
@@ -49,8 +50,8 @@ class Shop:
     """The shop as it is in this run.
 
     `finder` has today's catalogue; `first_looks` is the process's; things are kept `keep_days` after a visit; `texts`
-    are the shopkeeper's pages of text by name; `public_url` is the store's own address, empty if it is not known;
-    `terms` are those of orders, None where the shop takes none.
+    are the shopkeeper's pages of text by name, what they say of privacy among them; `public_url` is the store's own
+    address, empty if it is not known; `terms` are those of orders, None where the shop takes none.
     """
 
     name: str
@@ -69,6 +70,17 @@ class Shop:
     def catalogue(self) -> Catalogue:
         """The products of the shop."""
         return self.finder.catalogue
+
+    def has(self, page: str) -> bool:
+        """Tell whether there is a page of this name."""
+        if page not in OF_ORDERS:
+            return page in self.texts or page in TITLES
+        return self.terms is not None and (page != WITHDRAW or self.terms.withdrawal_days > 0)
+
+    @property
+    def pages_of_text(self) -> list[Text]:
+        """The shopkeeper's pages; what they say of privacy stands on the shop's own."""
+        return [text for name, text in self.texts.items() if name not in TITLES]
 
     def name_of(self, sku: str) -> str:
         """Return what a product is called; of one that left the catalogue the SKU."""

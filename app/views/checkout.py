@@ -19,6 +19,7 @@ from app.shopper.checkout import UNKNOWN, Checkout
 from app.views.parts.cart_page import pieces_in_words
 from app.views.parts.empty import empty
 from app.views.parts.html import html
+from app.views.parts.legal import agreement
 from app.views.parts.links import Links
 from app.views.parts.markdown import plain
 from app.views.parts.order_page import NUMBER, STEP, address_of, contact_of, costs_table, done, lines_table
@@ -116,7 +117,9 @@ def _steps(checkout: Checkout, links: Links) -> None:
             else:
                 html(Markup('<p class="later-step">{}</p>').format(one.title))
     with right, st.container(key="summary", border=True):
-        _costs(checkout, links)
+        if step is not STEPS[-1]:  # which shows it itself
+            _costs(checkout)
+        st.page_link(links.cart, label="Back to the cart", icon=":material/arrow_back:")
 
 
 def _step(problems: dict[str, str]) -> Step:
@@ -243,6 +246,8 @@ def _review(checkout: Checkout) -> None:
         return
     html(lines_table(purchase.lines, money))
     html(costs_table(purchase.costs, purchase.delivery, purchase.tax_name, money, tax_included=purchase.tax_included))
+    if agreed := agreement(checkout.shopping.shop.texts):
+        html(agreed)
     _carry(checkout, purchase.digest)
 
     def place() -> None:
@@ -272,10 +277,9 @@ def _carry(checkout: Checkout, digest: str) -> None:
             st.text_input("What this page shows", value=digest, key=SEEN)
 
 
-def _costs(checkout: Checkout, links: Links) -> None:
-    """Draw what it comes to, which every step shows."""
+def _costs(checkout: Checkout) -> None:
+    """Draw what it comes to."""
     costs, terms, money = checkout.costs, checkout.terms, checkout.shopping.shop.money
     st.header(plain(f"Total: {money.write(costs.total)}"), anchor=False)
     way = terms.delivery(checkout.draft.delivery)
     html(costs_table(costs, way.name, terms.taxes.name, money, tax_included=terms.taxes.is_included))
-    st.page_link(links.cart, label="Back to the cart", icon=":material/arrow_back:")

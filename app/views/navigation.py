@@ -20,6 +20,7 @@ from app.domain.pages import (
     SETUPS,
     SHOP,
     TAKE_ALONG,
+    WITHDRAW,
 )
 from app.shopper.checkout import Checkout
 from app.shopper.orders import Orders
@@ -37,6 +38,7 @@ from app.views import (
     shop,
     take_along,
     text,
+    withdraw,
 )
 from app.views import orders as orders_page
 from app.views.head import title
@@ -67,13 +69,17 @@ def pages(shopping: Shopping, orders: Orders | None) -> tuple[Page, Links]:
         quote=st.Page(lambda: quote.show(shopping, links), title=titled(QUOTE), url_path=QUOTE),
         checkout=st.Page(lambda: checkout.show(_checkout(), links), title=titled(CHECKOUT), url_path=CHECKOUT),
         orders=st.Page(lambda: orders_page.show(_checkout(), links), title=titled(ORDERS), url_path=ORDERS),
+        withdraw=st.Page(lambda: withdraw.show(_checkout()), title=titled(WITHDRAW), url_path=WITHDRAW),
         kept=st.Page(lambda: kept.show(shopping, links), title=titled(KEPT), url_path=KEPT),
         privacy=st.Page(lambda: privacy.show(shopping, links), title=titled(PRIVACY), url_path=PRIVACY),
     )
     texts = [
-        st.Page(partial(text.show, one), title=titled(name), url_path=name) for name, one in shopping.shop.texts.items()
+        st.Page(partial(text.show, one), title=titled(one.name), url_path=one.name)
+        for one in shopping.shop.pages_of_text
     ]
     beside_the_cart = [links.setups, links.compare, links.take_along, links.combination, links.quote]
     of_orders = [links.checkout, links.orders] if orders is not None else []
+    if orders is not None and shopping.shop.has(WITHDRAW):
+        of_orders.append(links.withdraw)
     pages = [links.shop, links.cart, links.product, *beside_the_cart, *of_orders, links.kept, links.privacy, *texts]
     return st.navigation(pages, position="hidden"), links

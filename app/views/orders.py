@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from app.domain.order import Order
-from app.domain.pages import ORDERS
+from app.domain.pages import ORDERS, WITHDRAW
 from app.shopper.checkout import Checkout
 from app.shopper.own_orders import OwnOrders
 from app.views.parts.empty import empty
@@ -79,6 +79,9 @@ def _order(own: OwnOrders, order: Order, *, is_mine: bool) -> None:
             with st.popover("Cancel", key=f"cancel-{order.number}", type="tertiary"):
                 st.write("Cancel this order? That can't be undone.")
                 click(own.visit, f"cancel-{order.number}-yes", partial(own.cancel, order), label="Yes, cancel it")
+    if own.terms.withdrawal_days and (order.can_be_withdrawn_from or order.withdrawal):
+        words = "The receipt of your withdrawal" if order.withdrawal else "Withdraw from the contract"
+        html(onward(f"{WITHDRAW}?{NUMBER}={order.number}", words))
     html(onward(ORDERS, "All orders"))
 
 

@@ -18,13 +18,16 @@ from app.domain.cart import Cart
 from app.domain.catalogue import Catalogue, is_elsewhere
 from app.domain.checkout import Draft
 from app.domain.checkout_document import CHECKOUT
+from app.domain.pages import PRIVACY, TITLES
 from app.domain.text import Text
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.document import state
 from app.views.parts.html import html
 from app.views.parts.in_words import as_stored, cart_in_words, checkout_in_words, others_in_words, values_in_words
 from app.views.parts.links import Links
+from app.views.parts.markdown import plain
 from app.views.parts.time_zone import zone
+from app.views.text import body
 from keepcart import click, is_being_forgotten, served_by_us
 from keepcart.backends import StorageError
 from keepcart.documents import VALUES
@@ -54,11 +57,11 @@ def show(shopping: Shopping, links: Links) -> None:
     for held in visit.documents.values():
         held.send()
         held.load()
-    st.title("Privacy", anchor=False)
+    st.title(plain(heading(shopping.shop)), anchor=False)
     with st.container(key="privacy-page"):
         with st.container(key="privacy-outcome"):  # always there, so that Streamlit keeps the elements below
             _outcome(shopping)
-        html(in_short(shopping.shop.name, _until(shopping.shop.keep_days), shopping.shop.keep_days))
+        html(beginning(shopping.shop, _until(shopping.shop.keep_days)))
         if shopping.shop.terms is not None:
             html(of_orders(shopping.shop.terms.keep_days))
         html(_everything(shopping))
@@ -90,6 +93,19 @@ def _until(days: int) -> str:
     return format_date(day, "d MMMM y", "en")
 
 
+def heading(shop: Shop) -> str:
+    """Return the heading of the page: the shopkeeper's, where they say something of privacy."""
+    return shop.texts[PRIVACY].title if PRIVACY in shop.texts else TITLES[PRIVACY]
+
+
+def beginning(shop: Shop, until: str) -> Markup:
+    """Return what the shopkeeper says of privacy, if anything, and what everybody should know first."""
+    short = in_short(shop.name, until, shop.keep_days)
+    if PRIVACY not in shop.texts:
+        return short
+    return Markup('{}<div class="prose"><h2>What this shop keeps</h2></div>{}').format(body(shop.texts[PRIVACY]), short)
+
+
 def in_short(shop: str, until: str, days: int) -> Markup:
     """Return what everybody should know first."""
     return Markup("""<div class="prose">
@@ -111,8 +127,9 @@ def of_orders(days: int) -> Markup:
 <p>What you type at the checkout is kept, encrypted, like your cart, so that you need not type it twice; once the order
 is placed it is deleted there. The order itself, with your name, your address and what you bought, is a record of this
 shop's business: it is kept in another database for {days} days, because the shop has to account for it. Then names and
-addresses are deleted. Your e-mail address is used to tell you of your order, and for nothing else. “Forget me” deletes
-all the rest at once and cuts the link from your browser to your orders; the orders stay until then.</p>
+addresses are deleted. A withdrawal is kept with its order, and what you wrote in it is deleted with them. Your e-mail
+address is used to tell you of your order, and for nothing else. “Forget me” deletes all the rest at once and cuts the
+link from your browser to your orders; the orders stay until then.</p>
 </div>""").format(days=days)
 
 

@@ -11,11 +11,15 @@ from keepcart.middleware import STREAMLITS_OWN, is_below, path_of
 FORGET_ME: Final = "/forget-me"
 OWN_DATA: Final = "/privacy/data.json"
 QUOTE_FILE: Final = "/quote.csv"
+PAY: Final = "/pay"
+PAID: Final = "/paid"
+"""The way to the page of the payment provider, and where it says who has paid."""
+
 SITEMAP: Final = "/sitemap.xml"
 ROBOTS: Final = "/robots.txt"
-NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz", FORGET_ME, OWN_DATA, QUOTE_FILE, SITEMAP, ROBOTS)
+NOT_PAGES: Final = ("/pictures", "/healthz", "/readyz", FORGET_ME, OWN_DATA, QUOTE_FILE, PAY, PAID, SITEMAP, ROBOTS)
 
-NOT_TO_BE_FOUND: Final = ("/_stcore/", "/healthz", "/readyz", FORGET_ME, OWN_DATA, QUOTE_FILE)
+NOT_TO_BE_FOUND: Final = ("/_stcore/", "/healthz", "/readyz", FORGET_ME, OWN_DATA, QUOTE_FILE, PAY, PAID)
 """What crawlers should leave alone. Pages, pictures and what pages are made of are not among it."""
 
 STREAMLITS_FILES: Final = ("/favicon.png", "/manifest.json")

@@ -24,6 +24,8 @@ from sqlalchemy import Connection
 from app.domain.cart import Cart
 from app.domain.cart_document import cart_document
 from app.domain.changes import Add
+from app.domain.order import Order
+from app.domain.ordering import MOST_ORDERED
 from app.orders import ledger, records
 from app.orders.database import Database
 from app.orders.errors import OrdersAway
@@ -269,12 +271,17 @@ class OrderHistory(RuleBasedStateMachine):
         cart = self.stored()
         orders = self.orders()
         pieces = Counter({line.sku: line.quantity for line in cart.lines})
-        for order in orders:
-            if order.attempt in cart.ordered:
-                pieces.update(dict(order.pieces))
+        taken = self.taken_out(cart, orders)
+        for order in taken:
+            pieces.update(dict(order.pieces))
         assert pieces == self.added
-        late = [order for order in orders if order.attempt not in cart.ordered]
-        assert len(late) <= 1
+        assert len(orders) - len(taken) <= 1
+
+    def taken_out(self, cart: Cart, orders: list[Order]) -> list[Order]:
+        """Return the orders that the cart remembers, and those before, which it has remembered."""
+        remembered = [order.position for order in orders if order.attempt in cart.ordered]
+        first = min(remembered) if len(remembered) == MOST_ORDERED else 0
+        return [order for order in orders if order.position < first or order.position in remembered]
 
     @invariant()
     def nothing_is_oversold_and_nothing_acknowledged_is_missing(self) -> None:

@@ -64,6 +64,9 @@ PATIENCE_SECONDS = 60
 NOT_PLACED = (AGAIN, AWAY, UNSAVED)
 """What a page says if the order was not placed, and won't be by this click."""
 
+PLENTY = 10_000
+"""Pieces of each product in the catalogue."""
+
 MEASURED = 3
 """Orders that are placed first, to know how long it takes."""
 
@@ -113,7 +116,7 @@ class Shop:
         for order in self.placed():
             sold.update(dict(order.pieces))
         levels = ledger.levels(self.orders)
-        assert levels == {sku: stocked(sku) - sold[sku] for sku in levels}
+        assert levels == {sku: PLENTY - sold[sku] for sku in levels}
         assert min(levels.values(), default=0) >= 0
         for sku, left in levels.items():
             assert sum(one.change for one in ledger.history(self.orders, sku, 10_000)) == left
@@ -153,16 +156,23 @@ def parts_of(client: Any, key: bytes) -> list[bytes]:
     return list(client.smembers(key)) if kind == b"set" else list(client.zrange(key, 0, -1))
 
 
-def stocked(sku: str) -> int:
-    """Return how many pieces the catalogue has."""
-    with (ROOT / "catalogue" / "products.csv").open(encoding="utf-8", newline="") as file:
-        return int(next(row["stock"] for row in csv.DictReader(file) if row["sku"] == sku))
+def with_plenty(folder: Path) -> dict[str, str]:
+    """Write a catalogue that is not sold out by hundreds of orders; return the setting that names it."""
+    with (ROOT / "catalogue" / "products.csv").open(encoding="utf-8", newline="") as shipped:
+        reader = csv.DictReader(shipped)
+        rows = [row | {"stock": str(PLENTY)} for row in reader]
+    with (folder / "products.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, reader.fieldnames or ())
+        writer.writeheader()
+        writer.writerows(rows)
+    return {"KEEPCART_CATALOGUE__FILE": str(folder / "products.csv")}
 
 
 @pytest.fixture(scope="module")
 def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Give a shop with its carts and its orders in files of SQLite."""
-    with running_store(tmp_path_factory.mktemp("store")) as store, closing(Shop.on_sqlite(store)) as shop:
+    plenty = with_plenty(tmp_path_factory.mktemp("catalogue"))
+    with running_store(tmp_path_factory.mktemp("store"), plenty) as store, closing(Shop.on_sqlite(store)) as shop:
         yield shop
 
 
@@ -175,7 +185,8 @@ def on_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         running_postgres(tmp_path_factory.mktemp("postgres"), durable=True) as postgres,
     ):
         urls = (server.url, postgres.new_database())
-        environment = {"KEEPCART_STORAGE__URL": urls[0], "KEEPCART_ORDERS__URL": urls[1]}
+        plenty = with_plenty(tmp_path_factory.mktemp("catalogue"))
+        environment = {**plenty, "KEEPCART_STORAGE__URL": urls[0], "KEEPCART_ORDERS__URL": urls[1]}
         with running_store(tmp_path_factory.mktemp("store"), environment) as store:
             files = (folder / "appendonlydir", "*")
             with closing(Shop(store, urls, files, postgres, server)) as shop:

@@ -94,7 +94,7 @@ def test_the_shopkeeper_is_told_of_what_others_do(database: Database) -> None:
 
 def test_who_never_paid_is_told_that_the_order_is_cancelled(database: Database) -> None:
     order(database)
-    assert len(work.cancel_unpaid(database, ON_DELIVERY, -1, BOTH)) == 1
+    assert len(work.cancel_unpaid(database, [ON_DELIVERY], -1, BOTH)) == 1
     assert told(database)[2:] == [("cancelled", "shopper")]
 
 

@@ -76,9 +76,9 @@ def test_only_the_browser_that_ordered_cancels(database: Database, number: str) 
 
 def test_only_transfers_that_did_not_come_in_time_cancel_their_orders(database: Database, number: str) -> None:
     make_older(database, 15)
-    assert work.cancel_unpaid(database, BY_TRANSFER, 14) == []
-    assert work.cancel_unpaid(database, ON_DELIVERY, 16) == []
-    assert work.cancel_unpaid(database, ON_DELIVERY, 14) == [number]
+    assert work.cancel_unpaid(database, [BY_TRANSFER], 14) == []
+    assert work.cancel_unpaid(database, [ON_DELIVERY], 16) == []
+    assert work.cancel_unpaid(database, [ON_DELIVERY], 14) == [number]
     assert ledger.levels(database) == {"LAPTOP": 5}
 
 

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 import pytest
 import redis
 
-from app.__main__ import main, summary
-from app.check import is_readable, open_pages
+from app.__main__ import STATUS, main, summary
+from app.check import files_and_storage, is_readable, open_pages
 from app.web.static_cache import static_cache
 from keepcart.backends import Finding
 from testbed import ROOT
@@ -57,6 +57,17 @@ def check(*, cwd: Path = ROOT, environment: Mapping[str, str]) -> tuple[int, Sta
     return ended.returncode, {finding["name"]: (finding["state"], finding["found"]) for finding in findings}
 
 
+def check_files_and_storage(environment: Mapping[str, str]) -> tuple[int, States]:
+    """Return the same of settings, files and servers, without a process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        findings = files_and_storage()
+    assert not any("hunter2" in finding.found + finding.advice for finding in findings)
+    worst = max(STATUS[finding.state] for finding in findings)
+    return worst, {finding.name: (finding.state, finding.found) for finding in findings}
+
+
 @pytest.fixture
 def sqlite(tmp_path: Path) -> dict[str, str]:
     return {
@@ -75,7 +86,7 @@ def test_a_deployment_on_sqlite_is_all_right_and_says_so_in_words(sqlite: dict[s
     ended = run(environment=sqlite)
     assert ended.returncode == 0
     assert "write and read" in ended.stdout
-    assert "a visitor stores at most 120,718 bytes; at most 32 MiB wait in a process" in ended.stdout
+    assert "a visitor stores at most 130,958 bytes; at most 32 MiB wait in a process" in ended.stdout
     assert "journal_mode wal, synchronous NORMAL" in ended.stdout
     assert "prepared in" in ended.stdout
     assert ended.stdout.endswith("0 warnings, 0 failures\n")
@@ -158,7 +169,7 @@ def test_a_wrong_setting_is_a_failure_and_what_needs_the_settings_is_said_to_be_
 
 
 def test_a_storage_url_that_cannot_be_used_is_a_failure_without_its_password() -> None:
-    status, found = check(environment={"KEEPCART_STORAGE__URL": "redis://:hunter2@host:99999/0"})
+    status, found = check_files_and_storage({"KEEPCART_STORAGE__URL": "redis://:hunter2@host:99999/0"})
     assert (status, found["storage"][0], found["catalogue"][0]) == (2, "failure", "ok")
 
 
@@ -166,12 +177,11 @@ def test_a_mail_server_that_lets_us_in_is_all_right_and_one_that_is_away_a_failu
     told = {"KEEPCART_MAIL__SENDER": "orders@shop.example", "KEEPCART_MAIL__KEEPER": "me@shop.example"}
     with running_mailbox() as mailbox:
         environment = {**sqlite, **told, "KEEPCART_MAIL__URL": mailbox.url}
-        state, words = check(environment=environment)[1]["mail"]
+        state, words = check_files_and_storage(environment)[1]["mail"]
     sent = "not encrypted; sent by orders@shop.example, orders are told to me@shop.example"
     assert (state, words) == ("ok", f"127.0.0.1:{mailbox.port}, {sent}")
-    status, found = check(
-        environment={**environment, "KEEPCART_MAIL__URL": f"smtp://shop:hunter2@127.0.0.1:{mailbox.port}"}
-    )
+    away = {"KEEPCART_MAIL__URL": f"smtp://shop:hunter2@127.0.0.1:{mailbox.port}"}
+    status, found = check_files_and_storage({**environment, **away})
     assert (status, found["mail"][0]) == (2, "failure")
     assert "refused" in found["mail"][1]
 
@@ -180,7 +190,7 @@ def test_a_missing_picture_is_told(tmp_path: Path, sqlite: dict[str, str]) -> No
     shutil.copytree(ROOT / "catalogue", tmp_path / "catalogue")
     shutil.copy(ROOT / "config.toml", tmp_path)
     (tmp_path / "catalogue" / "pictures" / "mouse.svg").unlink()
-    status, found = check(environment={"KEEPCART_CONFIG": str(tmp_path / "config.toml"), **sqlite})
+    status, found = check_files_and_storage({"KEEPCART_CONFIG": str(tmp_path / "config.toml"), **sqlite})
     assert status == 2
     assert found["storage"][0] == "ok", "looked at all the same"
     assert found["catalogue"][0] == "failure"

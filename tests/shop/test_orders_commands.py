@@ -22,11 +22,12 @@ from sqlalchemy import update
 from app.__main__ import main
 from app.domain.order import Buyer, Order, OrderLine, Purchase, State
 from app.domain.terms import BY_TRANSFER, ON_DELIVERY, Costs, TaxSum
-from app.orders import export, ledger, records, work
+from app.orders import export, ledger, payments, records, work
 from app.orders.database import Database
 from app.orders.errors import OrdersAway
 from app.orders.export_rows import COLUMNS, HEADER
 from app.orders.placing import place
+from app.orders.provider import Paid
 from app.orders.schema import orders
 from app.shopkeeper import list_act
 from testbed import ROOT
@@ -234,6 +235,20 @@ def test_an_order_that_is_not_there_is_one_line(shop: Shop, arguments: tuple[str
     assert err.count("\n") == 1
 
 
+def test_payments_that_paid_no_order_are_listed(shop: Shop) -> None:
+    assert shop.runs("payments") == (0, "Every payment has paid its order.\n", "")
+    order = shop.place()
+    total = order.purchase.costs.total
+    for reference, amount in (("p1", total), ("p2", total), ("p3", 1)):
+        payments.note(shop.database, "sandbox", Paid(reference, order.number, amount, "INR"), ())
+    lines = shop.runs("payments")[1].splitlines()
+    assert [line.split("sandbox ")[1] for line in lines] == [
+        "p3: the amount is another one",
+        "p2: the order was paid, cancelled or refunded before: pay it back",
+    ]
+    assert all(line.startswith(order.number) for line in lines)
+
+
 @pytest.mark.parametrize(
     ("tracking", "state", "said"),
     [
@@ -345,6 +360,7 @@ def test_objects_have_everything_of_an_order(shop: Shop) -> None:
         "sent_at": None,
         "cancelled_at": None,
         "refunded_at": None,
+        "withdrawn_at": None,
         "tracking": "",
         "currency": "INR",
         "lines": [

@@ -62,9 +62,10 @@ class Painter:
         shop, page = self._shop(), asked.path[1:]
         if known is None or _changes_at_once(shop, known):
             return None
-        if page in shop.texts:
-            return painted_page(shop, known.cart, text.content(shop.texts[page]))
-        content = PAGES[page](shop, known, asked.query) if page in PAGES else None
+        if page in PAGES:
+            content = PAGES[page](shop, known, asked.query)
+        else:
+            content = text.content(shop.texts[page]) if page in shop.texts else None
         return None if content is None else painted_page(shop, known.cart, content)
 
 

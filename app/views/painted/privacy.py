@@ -9,13 +9,13 @@ from markupsafe import Markup
 from app.shopper.known import Known
 from app.shopper.shopping import Shop
 from app.views.painted.page import Content, day_in
-from app.views.privacy import AFTERWARDS, in_short
+from app.views.privacy import AFTERWARDS, beginning, heading
 
 
 def content(shop: Shop, _known: Known, named: Mapping[str, str]) -> Content | None:
     """Return the beginning of the page; None where it begins with what became of the wish to be forgotten."""
     if AFTERWARDS in named:
         return None
-    short = in_short(shop.name, day_in(shop.keep_days, with_year=True), shop.keep_days)
-    body = Markup('<h1><span>Privacy</span></h1><div class="beginning">{}</div>').format(short)
+    first = beginning(shop, day_in(shop.keep_days, with_year=True))
+    body = Markup('<h1><span>{}</span></h1><div class="beginning">{}</div>').format(heading(shop), first)
     return Content(body, ".cookies", is_whole=False, elements=("Button",))

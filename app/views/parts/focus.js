@@ -1,11 +1,11 @@
 // Where the keyboard goes when what it was at leaves the page. If Streamlit only draws it anew: to the new one. After
 // *Remove* and *Save for later*: to the next line's, or the one before. After everything else that takes itself away, and after the last line:
-// to the page's heading, and so after a link that leaves the page. Where a step of the checkout has opened another one:
+// to the page's heading, and so after a link that leaves the page. Where a step of the checkout, or of a withdrawal, has opened another one:
 // to that one's heading; where it stays because something is wrong in it: to the first field with a problem.
 const ALIKE = ["[class*='st-key-remove-'] button", "[class*='st-key-move-'] button", "[class*='st-key-delete-'] button"]
-const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button", ".st-key-checkout-place button", "[data-testid=stMain] [data-testid=stPageLink] a", ".onward a"].join()
-const OPENS_STEP = ".st-key-checkout-continue button, .done-step a"
-const STEP = "[class*='st-key-checkout-step-']"
+const GOES_AWAY = [...ALIKE, ".st-key-undo button", ".st-key-clear-cart-yes button", ".st-key-checkout-place button", "[class*='st-key-withdraw-yes-'] button", "[data-testid=stMain] [data-testid=stPageLink] a", ".onward a"].join()
+const OPENS_STEP = ".st-key-checkout-continue button, .done-step a, .st-key-withdraw-continue button"
+const STEP = ":is([class*='st-key-checkout-step-'], [class*='st-key-withdraw-step-'])"
 let place, step, tries
 
 const alike = (kind) => [...document.querySelectorAll(kind)]

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from app.domain.contact import Contact
 from app.domain.money import Currency
 from app.domain.news import NewPrice, News, NoLongerSold
-from app.domain.pages import KEPT, ORDERS, PRIVACY, SETUPS, TITLES
+from app.domain.pages import KEPT, LEGAL, ORDERS, PRIVACY, SETUPS, TITLES, WITHDRAW
 from app.shopper.shopping import Shop, Shopping
 from app.views.parts.html import html
 from app.views.parts.links import Links
@@ -33,6 +33,9 @@ SAVED = "Saved, kept until {}"
 
 HEADER = "header"
 """Key of the header and of its fragment."""
+
+BY_LAW = (*LEGAL, WITHDRAW)
+"""Pages that the law asks for: a group of their own in the foot."""
 
 CACHED_FEET = 16
 """Feet cached. Making one takes some 70 microseconds of every run."""
@@ -134,26 +137,32 @@ def footer(shopping: Shopping) -> None:
 
 
 def foot(shop: Shop, up: str = "") -> Markup:
-    """Return the foot of a page: the shopkeeper's pages of text, ours, and how the shop is reached.
+    """Return the foot of a page: the shopkeeper's pages and ours, what the law asks for, and how the shop is reached.
 
     Args:
         shop: the shop.
         up: the way from the page to the shop page; empty for a page of the shop, which lies beside it.
     """
-    pages = [(text.name, text.title) for text in shop.texts.values()]
-    ours = (*((ORDERS,) if shop.terms else ()), SETUPS, KEPT, PRIVACY)
-    pages += [(name, TITLES[name]) for name in ours]
-    return _foot(shop.name, tuple(pages), shop.contact, up)
+    pages = {text.name: text.title for text in shop.pages_of_text}
+    pages |= {name: TITLES[name] for name in (ORDERS, SETUPS, KEPT, PRIVACY, WITHDRAW) if shop.has(name)}
+    about = tuple(page for page in pages.items() if page[0] not in BY_LAW)
+    by_law = tuple((name, pages[name]) for name in BY_LAW if name in pages)
+    return _foot(shop.name, about, by_law, shop.contact, up)
 
 
 @lru_cache(CACHED_FEET)
-def _foot(shop: str, pages: Sequence[tuple[str, str]], contact: Contact, up: str) -> Markup:
-    link = Markup('<a href="{}" data-page="{}">{}</a>')
-    links = Markup(" ").join(link.format(f"{up}{name}", name, title) for name, title in pages)
+def _foot(
+    shop: str, about: Sequence[tuple[str, str]], by_law: Sequence[tuple[str, str]], contact: Contact, up: str
+) -> Markup:
     return Markup(
-        '<footer class="foot"><nav aria-label="About this shop">{}</nav>{}'
+        '<footer class="foot"><nav aria-label="About this shop">{}</nav><nav aria-label="Legal">{}</nav>{}'
         "<p>{}: your cart is kept for you, in this browser.</p></footer>"
-    ).format(links, _contact(contact), shop)
+    ).format(_links(about, up), _links(by_law, up), _contact(contact), shop)
+
+
+def _links(pages: Sequence[tuple[str, str]], up: str) -> Markup:
+    link = Markup('<a href="{}" data-page="{}">{}</a>')
+    return Markup(" ").join(link.format(f"{up}{name}", name, title) for name, title in pages)
 
 
 def _contact(contact: Contact) -> Markup:

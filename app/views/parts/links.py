@@ -21,5 +21,6 @@ class Links:
     quote: Page
     checkout: Page
     orders: Page
+    withdraw: Page
     kept: Page
     privacy: Page

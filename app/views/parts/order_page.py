@@ -12,7 +12,8 @@ from markupsafe import Markup
 from app.domain.money import Currency
 from app.domain.order import Buyer, Order, OrderLine, State
 from app.domain.pages import CHECKOUT, ORDERS
-from app.domain.terms import Costs, Payment, Terms, percent
+from app.domain.terms import BY_TRANSFER, ONLINE, Costs, Payment, Terms, percent
+from app.views.parts.pay_code import pay_code
 from app.views.parts.quote_page import HEADS
 from app.views.parts.setup_page import first_of
 from app.views.parts.time_zone import zone
@@ -91,7 +92,7 @@ def order_link(order: Order) -> Markup:
 
 def order_face(order: Order, money: Currency) -> Markup:
     """Return the face of an order in the list."""
-    facts = [day(order.placed_at), _SHORT[order.state], money.write(order.purchase.costs.total)]
+    facts = [day(order.placed_at), _short(order), money.write(order.purchase.costs.total)]
     names = first_of([line.name for line in order.purchase.lines])
     return Markup('<div class="setup"><h2>{}</h2><p>{}</p><p class="hint">{}</p></div>').format(
         order_link(order), " · ".join(facts), names
@@ -103,14 +104,15 @@ def order_in_full(order: Order, terms: Terms, money: Currency) -> Markup:
     purchase = order.purchase
     parts = [
         Markup('<p class="state">{}</p>').format(_state(order)),
-        _next(order, terms),
+        _next(order, terms, money),
         lines_table(purchase.lines, money),
         costs_table(purchase.costs, purchase.delivery, purchase.tax_name, money, tax_included=purchase.tax_included),
         _people(order, terms),
     ]
-    return Markup('<article class="order"><p>Placed on {}.</p>{}</article>').format(
-        day(order.placed_at), Markup("").join(parts)
-    )
+    days = f"Placed on {day(order.placed_at)}."
+    if order.withdrawal:
+        days += f" Withdrawn on {day(order.withdrawal.at)}."
+    return Markup('<article class="order"><p>{}</p>{}</article>').format(days, Markup("").join(parts))
 
 
 def day(moment: datetime) -> str:
@@ -118,21 +120,33 @@ def day(moment: datetime) -> str:
     return format_date(moment.astimezone(zone(st.context.timezone)), "d MMMM y", "en")
 
 
+def _short(order: Order) -> str:
+    if order.withdrawal and order.is_to_be_taken_back:
+        return f"withdrawn on {day(order.withdrawal.at)}"
+    return "waiting for payment" if order.waits_for_money else _SHORT[order.state]
+
+
 def _state(order: Order) -> str:
-    words = _STATES[order.state]
+    if order.is_to_be_taken_back:
+        return "You have withdrawn from the contract. We take care of it."
+    words = "We have it, and prepare it once it is paid." if order.waits_for_money else _STATES[order.state]
     if order.state is State.SENT and order.tracking:
         return f"{words} Its parcel: {order.tracking}."
     return words
 
 
-def _next(order: Order, terms: Terms) -> Markup:
+def _next(order: Order, terms: Terms, money: Currency) -> Markup:
     """Return what the shopper has to do, while there is something."""
-    if order.paid_at or order.cancelled_at or order.refunded_at:
+    if order.paid_at or order.cancelled_at or order.refunded_at or order.withdrawal:
         return Markup()
     payment = _payment(order, terms)
     if payment is None:
         return Markup()
-    return Markup('<p class="next"><strong>{}:</strong> {}</p>').format(payment.title, payment.says)
+    words = Markup('<p class="next"><strong>{}:</strong> {}</p>').format(payment.title, payment.says)
+    if payment.name == ONLINE:
+        return words + Markup('<p class="pay-now"><a href="pay?of={}">Pay now</a></p>').format(order.number)
+    is_transfer = payment.name == BY_TRANSFER and order.purchase.currency == money.code
+    return words + pay_code(order, terms.pay_to, money) if terms.pay_to and is_transfer else words
 
 
 def _payment(order: Order, terms: Terms) -> Payment | None:

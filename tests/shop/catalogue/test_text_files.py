@@ -132,7 +132,7 @@ def test_the_samples_of_the_sample_shop_have_no_fault() -> None:
 def test_a_faulty_edit_leaves_the_pages_as_they_were(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "a.md"
     file.write_text("# A", encoding="utf-8")
-    watched = WatchedTexts(lambda: read_texts(tmp_path, tmp_path), tmp_path)
+    watched = WatchedTexts(lambda: read_texts(tmp_path, tmp_path), tmp_path, tmp_path / "legal")
     file.write_text("<b>", encoding="utf-8")
     watched._update()
     assert watched.current["a"].title == "A"

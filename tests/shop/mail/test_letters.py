@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -14,6 +14,7 @@ from app.domain.contact import Contact
 from app.domain.money import Currency
 from app.domain.order import Order, OrderLine
 from app.domain.told import News, Whom
+from app.domain.withdrawal import Withdrawal
 from app.mail.html import as_html
 from app.mail.letter import Letter, Writer
 from app.mail.text import WIDTH, as_text
@@ -28,13 +29,17 @@ WRITER = Writer(
     TERMS,
     lambda code: Currency(code, "en_IN"),
     "https://shop.example",
+    lambda: ["terms", "privacy", "withdrawal"],
 )
+DECLARED = Withdrawal("Asha Rao", "asha@example.com", "1 × Mouse,\n\nthe grey one", AT + timedelta(days=2, seconds=5))
 LETTERS: Mapping[tuple[News, Whom], Letter] = {
-    (news, whom): WRITER.letter(replace(ORDER, tracking="IN123"), news, whom)
+    (news, whom): WRITER.letter(replace(ORDER, tracking="IN123", withdrawal=DECLARED), news, whom)
     for news, whom in (
-        *((news, Whom.SHOPPER) for news in News if news is not News.WITHDRAWN),
+        *((news, Whom.SHOPPER) for news in News),
         (News.PLACED, Whom.KEEPER),
+        (News.PAID, Whom.KEEPER),
         (News.CANCELLED, Whom.KEEPER),
+        (News.WITHDRAWN, Whom.KEEPER),
     )
 }
 EACH = pytest.mark.parametrize("letter", LETTERS.values(), ids=[f"{what.value}-{whom.value}" for what, whom in LETTERS])
@@ -48,9 +53,9 @@ def words_of(html: str) -> str:
 def test_text_and_html_say_the_same(letter: Letter) -> None:
     html = words_of(as_html(letter)).replace(" ", "")
     rest = as_text(letter)
-    if letter.link:
-        rest = rest.replace(letter.link[1], "")
-        assert letter.link[1] in as_html(letter)
+    for _, address in filter(None, (letter.link, *letter.further)):
+        rest = rest.replace(f"\n{address}\n", "\n")
+        assert f'href="{address}"' in as_html(letter)
     for word in rest.replace("-" * WIDTH, "").replace("-- ", "").split():
         assert word.rstrip(":") in html, word
     assert letter.subject.replace(" ", "") in html
@@ -125,3 +130,32 @@ def test_a_long_name_is_wrapped_and_its_price_stands_at_its_end() -> None:
 
 def test_without_a_public_address_no_letter_has_a_link() -> None:
     assert replace(WRITER, public_url="").letter(ORDER, News.PLACED, Whom.SHOPPER).link is None
+
+
+def test_a_confirmation_names_the_terms_that_there_are_and_where_one_withdraws() -> None:
+    letter = LETTERS[News.PLACED, Whom.SHOPPER]
+    assert letter.further == (
+        ("Our terms", "https://shop.example/terms"),
+        ("Your right of withdrawal", "https://shop.example/withdrawal"),
+        ("Withdraw from a contract", "https://shop.example/withdraw?of=482-771-300"),
+    )
+    bare = replace(WRITER, legal=tuple, terms=replace(TERMS, withdrawal_days=0))
+    assert bare.letter(ORDER, News.PLACED, Whom.SHOPPER).further == ()
+    assert replace(WRITER, public_url="").letter(ORDER, News.PLACED, Whom.SHOPPER).further == ()
+
+
+def test_a_receipt_of_a_withdrawal_says_what_was_declared_by_whom_and_when_to_the_second() -> None:
+    text = as_text(LETTERS[News.WITHDRAWN, Whom.SHOPPER])
+    for said in ("1 × Mouse,\n  the grey one", "Asha Rao", "asha@example.com", "3 December 2026, 03:37:05 UTC"):
+        assert said in text
+    everything = replace(ORDER, withdrawal=replace(DECLARED, what=" \n"))
+    assert "Sent back:\n  All of it" in as_text(WRITER.letter(everything, News.WITHDRAWN, Whom.SHOPPER))
+
+
+def test_the_shopkeeper_reads_what_a_withdrawal_asks_of_them() -> None:
+    withdrawn = replace(ORDER, withdrawal=DECLARED)
+    text = as_text(WRITER.letter(withdrawn, News.WITHDRAWN, Whom.KEEPER))
+    assert "It was not sent yet. It was not paid yet." in " ".join(text.split())
+    text = as_text(WRITER.letter(replace(withdrawn, sent_at=AT, paid_at=AT), News.WITHDRAWN, Whom.KEEPER))
+    said = "It was sent on 1 December 2026, 03:37 UTC. It was paid: please pay it back in time."
+    assert said in " ".join(text.split())

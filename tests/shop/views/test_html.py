@@ -26,7 +26,9 @@ from app.domain.finding import Finder
 from app.domain.money import Currency
 from app.domain.news import CutDown, NewPrice, NoLongerSold
 from app.domain.order import Buyer, Order
+from app.domain.pages import LEGAL
 from app.domain.text import Text
+from app.domain.withdrawal import Withdrawal
 from app.shopper.known import Known, StoredValues
 from app.shopper.shopping import Shop
 from app.views import head, kept, not_found, privacy
@@ -46,6 +48,7 @@ from app.views.parts import (
     empty,
     frame,
     in_words,
+    legal,
     live,
     looked_at,
     order_page,
@@ -53,6 +56,7 @@ from app.views.parts import (
     quote_page,
     setup_page,
     style,
+    withdraw_page,
 )
 from app.views.parts.examples import EXAMPLES, Example, Fate, Way
 from keepcart import Held
@@ -102,6 +106,14 @@ def order(text: str) -> Order:
     bought = replace(bought, lines=lines, delivery=text, payment=text, tax_name=text)
     now = datetime.now(UTC)
     return Order(text, 1, text, now, bought, sent_at=now, tracking=text)
+
+
+def declared(text: str) -> Withdrawal:
+    return Withdrawal(text, text, text, datetime.now(UTC))
+
+
+def legal_texts(text: str) -> dict[str, Text]:
+    return {name: Text(name, text, "") for name in LEGAL}
 
 
 def stored(text: str) -> Record:
@@ -154,6 +166,14 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     order_page.order_face: lambda text: order_page.order_face(order(text), RUPEES),
     order_page.order_in_full: lambda text: order_page.order_in_full(order(text), TERMS, RUPEES),
     order_page.order_link: lambda text: order_page.order_link(order(text)),
+    legal.agreement: lambda text: legal.agreement(legal_texts(text)),
+    legal.link_to: lambda text: legal.link_to("terms", legal_texts(text)),
+    withdraw_page.introduction: lambda text: withdraw_page.introduction(14, legal_texts(text)),
+    withdraw_page.what_is_declared: lambda text: withdraw_page.what_is_declared(
+        order(text), declared(text), RUPEES, mails=True
+    ),
+    withdraw_page.before_it_is_sent: lambda text: withdraw_page.before_it_is_sent(order(text), is_mine=True),
+    withdraw_page.receipt: lambda text: withdraw_page.receipt(order(text), declared(text), shop(text), mails=True),
     quote_page.quote: lambda text: quote_page.quote(shop(text), text, kept_by(text).lines, text),
     quote_page.table: lambda text: quote_page.table(shop(text), kept_by(text).lines),
     setup_page.choice: lambda text: setup_page.choice(kept_by(text), setup_page.columns_of(kept_by(text), None)[0]),
@@ -185,6 +205,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     ),
     privacy.details: lambda text: privacy.details(Markup(), 3, [text]),
     privacy.everything: lambda text: privacy.everything(Markup(), Markup("<p>{}</p>").format(text), Markup()),
+    privacy.beginning: lambda text: privacy.beginning(replace(shop(text), texts=legal_texts(text)), text),
     privacy.in_short: lambda text: privacy.in_short(text, text, 3),
     product.card: lambda text: product.card(choices(text), RUPEES, lazy=False),
     product.choose_link: lambda text: product.choose_link(thing(text)),

@@ -164,3 +164,13 @@ def test_nothing_is_painted_while_storage_is_away_or_somebody_was_just_forgotten
     storage.off = True
     assert visitor.sees("/cart") == ""
     assert "Cart (0)" in visitor.sees("/cart", None)
+
+
+def test_what_the_shopkeeper_says_of_privacy_stands_above_what_the_shop_says(visitor: Visitor) -> None:
+    assert "<h1><span>Privacy</span></h1>" in visitor.sees("/privacy")
+    notice = Text("privacy", "Privacy notice", "<p>The controller is Asha.</p>")
+    visitor.shop = replace(visitor.shop, texts={**visitor.shop.texts, "privacy": notice})
+    page = visitor.sees("/privacy")
+    assert "<h1><span>Privacy notice</span></h1>" in page
+    assert page.index("The controller is Asha.") < page.index("It does not know who")
+    assert '<a href="privacy" data-page="privacy">Privacy</a>' in visitor.sees("/")

@@ -45,6 +45,12 @@ def test_every_page_that_is_to_be_found_is_listed_once() -> None:
     ]
 
 
+def test_legal_texts_are_listed_like_other_pages_of_text() -> None:
+    texts = {name: Text(name, name, "") for name in ("imprint", "privacy")}
+    (listed,) = sitemaps(replace(shop([LAMP]), texts=texts), AT, DAY)
+    assert addresses(listed)[2:4] == [f"{AT}/imprint", f"{AT}/privacy"]
+
+
 def test_more_than_fifty_thousand_addresses_are_several_lists_and_a_list_of_these() -> None:
     first, *lists = sitemaps(shop([replace(LAMP, sku=f"LAMP-{number}") for number in range(50_000)]), AT, DAY)
     assert addresses(first) == [f"{AT}/sitemap.xml?part=1", f"{AT}/sitemap.xml?part=2"]
