@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 from markupsafe import Markup
@@ -15,14 +16,17 @@ from app.orders.errors import OrdersAway
 from app.views.parts.html import html
 from app.views.parts.style import colours
 
-HERE = Path(__file__)
+HERE: Final = Path(__file__)
+PAPER: Final = "@page { size: A4; margin: 16mm; }"
+"""It cannot stand within `body { … }`."""
 
 
 @cache
 def style() -> Markup:
     """Return the style element. `body { … }` around the rules gives them precedence over Streamlit's own."""
     rules = HERE.with_name("style.css").read_text(encoding="utf-8")
-    return Markup(f"<style>:root {{ {colours()} }} body {{ {rules} }}</style>")  # noqa: S704 - the app's own file
+    root = f"{PAPER} :root {{ {colours()} }}"
+    return Markup(f"<style>{root} body {{ {rules} }}</style>")  # noqa: S704 - the app's own file
 
 
 @cache

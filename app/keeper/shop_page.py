@@ -28,8 +28,8 @@ def show(books: Books, _pages: Pages) -> None:
     st.title(books.settings.store.name)
     _catalogue(books)
     st.subheader("The deployment")
-    if st.button("Check it", key="check", help="Takes some seconds."):
-        with st.spinner("Settings, storage, database, mail server…"):
+    if st.button("Check it", key="check"):
+        with st.spinner("Settings, storage, database, mail server: this takes some seconds."):
             findings = check()
         html(Markup('<dl class="findings">{}</dl>').format(Markup("").join(map(_finding, findings))))
     if access.asks_for_login():

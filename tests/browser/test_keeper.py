@@ -189,7 +189,9 @@ def test_a_small_order_is_one_page_of_paper_with_nothing_to_click(
     wide.emulate_media(media="print")
     assert wide.evaluate(TO_CLICK) == []
     expect(wide.get_by_role("heading", level=1)).to_be_visible()
-    assert len(re.findall(rb"/Type\s*/Page\b", wide.pdf(prefer_css_page_size=True))) == 1
+    paper = wide.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    assert b"/MediaBox [0 0 594.95996 841.91998]" in paper  # A4
 
 
 def test_nothing_of_it_answers_on_the_shops_port_or_under_the_name_of_another_site(

@@ -110,8 +110,8 @@ def test_an_order_that_is_not_paid_online_in_time_is_cancelled(database: Databas
     ("name", "problem"),
     [
         ("nowhere:Provider", "ModuleNotFoundError"),
-        ("testbed.sandbox:Other", "AttributeError"),
-        ("testbed", "AttributeError"),
+        ("tests.orders.sandbox:Other", "AttributeError"),
+        ("tests.orders", "AttributeError"),
     ],
 )
 def test_a_provider_that_is_not_there_is_told_by_its_name(name: str, problem: str) -> None:

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from testbed.sandbox import PAGE, SIGNATURE, call, signature
 from testbed.servers import Store, running_store
 from testbed.wire.shopper import WireShopper
+from tests.orders.sandbox import PAGE, SIGNATURE, call, signature
 from tests.protocol.test_checkout import number, to_review
 
 SETTINGS = {
-    "KEEPCART_ORDERS__PROVIDER": "testbed.sandbox:Sandbox",
+    "KEEPCART_ORDERS__PROVIDER": "tests.orders.sandbox:Sandbox",
     "KEEPCART_ORDERS__ON_DELIVERY": "",
     "KEEPCART_WEB__PUBLIC_URL": "https://shop.example",
 }

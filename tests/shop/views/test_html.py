@@ -27,6 +27,7 @@ from app.domain.money import Currency
 from app.domain.news import CutDown, NewPrice, NoLongerSold
 from app.domain.order import Buyer, Order
 from app.domain.pages import LEGAL
+from app.domain.pay_to import PayTo
 from app.domain.text import Text
 from app.domain.withdrawal import Withdrawal
 from app.shopper.known import Known, StoredValues
@@ -52,6 +53,7 @@ from app.views.parts import (
     live,
     looked_at,
     order_page,
+    pay_code,
     product,
     quote_page,
     setup_page,
@@ -166,6 +168,7 @@ DRAWS: dict[Callable[..., Markup], Callable[[str], Markup]] = {
     order_page.order_face: lambda text: order_page.order_face(order(text), RUPEES),
     order_page.order_in_full: lambda text: order_page.order_in_full(order(text), TERMS, RUPEES),
     order_page.order_link: lambda text: order_page.order_link(order(text)),
+    pay_code.pay_code: lambda text: pay_code.pay_code(order("482"), PayTo("shop@bank", text), RUPEES),
     legal.agreement: lambda text: legal.agreement(legal_texts(text)),
     legal.link_to: lambda text: legal.link_to("terms", legal_texts(text)),
     withdraw_page.introduction: lambda text: withdraw_page.introduction(14, legal_texts(text)),

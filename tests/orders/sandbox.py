@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
+
+from app.orders.provider import Due, Forged, Paid
 
 SECRET: Final = b"known to the shop and to the provider"
 SIGNATURE: Final = "x-sandbox-signature"
@@ -15,19 +17,17 @@ PAGE: Final = "https://sandbox.example/pay"
 
 
 class Sandbox:
-    """The provider, as a shop plugs it in: `orders.provider = "testbed.sandbox:Sandbox"`."""
+    """The provider, as a shop plugs it in: `orders.provider = "tests.orders.sandbox:Sandbox"`."""
 
     name = "sandbox"
 
-    def begin(self, due: Any) -> str:
+    def begin(self, due: Due) -> str:
         """Return the page for what is due. It has nothing of the shopper."""
         asked = {"order": due.number, "amount": due.amount, "currency": due.currency}
         return f"{PAGE}?{urlencode({**asked, 'back': due.back, 'callback': due.callback})}"
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Any:
+    def read(self, headers: Mapping[str, str], body: bytes) -> Paid | None:
         """Return what a call says; None where somebody only began to pay."""
-        from app.orders.provider import Forged, Paid  # noqa: PLC0415 - the shop is there when it calls this
-
         if not hmac.compare_digest(headers.get(SIGNATURE, ""), signature(body)):
             raise Forged("the signature is wrong")
         said = json.loads(body)
