@@ -13,7 +13,7 @@ import streamlit as st
 from app.domain.catalogue import Catalogue
 from app.domain.order import State
 from app.keeper.books import Books
-from app.orders import ledger, outbox, records, work
+from app.orders import ledger, outbox, payments, records, work
 from app.orders.errors import NotAllowed, OrdersAway, SoldOut
 from app.terminal import counted
 
@@ -145,6 +145,16 @@ def deliver(books: Books, catalogue: Catalogue, sku: str, pieces: int | None) ->
     if left is None:
         return Notice(f"{product.full_name} is not counted. Count it first.", problem=True)
     return Notice(f"{product.full_name}: {pieces:+,}, so {left:,} left.")
+
+
+def settle(books: Books, payment: int) -> Notice:
+    """Note that a payment that paid no order was seen to.
+
+    Raises:
+        OrdersAway: the database does not answer.
+    """
+    payments.settle(books.database, payment)
+    return Notice("The payment is off the list.")
 
 
 def send_again(books: Books, ids: list[int] | None = None) -> Notice:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
+from markupsafe import Markup
 
+from app.keeper import acts
 from app.keeper.books import Books
 from app.keeper.frame import foot
-from app.keeper.in_words import listed
+from app.keeper.in_words import listed, when
 from app.keeper.pages import OF, ORDER, Pages
-from app.orders import records, to_do
+from app.orders import payments, records, to_do
 from app.terminal import counted
+from app.views.parts.html import html
 
 MOST_SHOWN: Final = 50
 MOST_NEWEST: Final = 20
@@ -51,8 +55,23 @@ def _to_do(books: Books, pages: Pages) -> None:
         st.subheader(f"Not paid yet: {counts.unpaid:,}")
         listed(books, pages, "unpaid", to_do.unpaid(books.database, MOST_SHOWN))
         _rest(counts.unpaid)
+    _to_pay_back(books)
     st.subheader("Newest")
     listed(books, pages, "newest", records.newest(books.database, MOST_NEWEST))
+
+
+def _to_pay_back(books: Books) -> None:
+    """Draw the payments that a provider has told of and that paid no order."""
+    found = payments.to_pay_back(books.database, MOST_SHOWN)
+    if found:
+        st.subheader("Money that paid no order")
+    for one in found:
+        amount = books.settings.money_of(one.currency).write(one.amount)
+        with st.container(key=f"payment-{one.id}", border=True):
+            words = Markup("<p><strong>{}</strong> for order {}, {}<br>{} {}: {}</p>")
+            html(words.format(amount, one.number, when(one.at), one.provider, one.reference, one.outcome.value))
+            act = partial(acts.settle, books, one.id)
+            st.button("I have seen to it", key=f"settle-{one.id}", on_click=acts.carry_out, args=(act,))
 
 
 def _rest(number: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.domain.order import Order, State
 from app.domain.told import Whom
@@ -32,6 +32,7 @@ class Outcome(Enum):
 class Payment:
     """A payment that a provider has told of, with the number of its order. The amount is in minor units."""
 
+    id: int
     number: str
     provider: str
     reference: str
@@ -72,17 +73,40 @@ def _outcome(order: Order, paid: Paid) -> Outcome:
 
 
 def to_pay_back(database: Database, most: int) -> list[Payment]:
-    """Return the payments that paid nothing, the newest first: the shopkeeper is to pay them back, or to ask.
+    """Return the payments that paid nothing, the newest first, until the shopkeeper has seen to them (`settle`).
 
     Raises:
         OrdersAway: the database does not answer.
     """
     columns = (payments, orders.c.number)
     kinds = [Outcome.EXTRA.name.lower(), Outcome.OTHER_SUM.name.lower()]
-    wanted = select(*columns).join_from(payments, orders).where(payments.c.outcome.in_(kinds))
+    wanted = (
+        select(*columns)
+        .join_from(payments, orders)
+        .where(payments.c.outcome.in_(kinds), payments.c.settled_at.is_(None))
+    )
     with database.reading() as connection:
         rows = connection.execute(wanted.order_by(payments.c.id.desc()).limit(most)).all()
     return [
-        Payment(row.number, row.provider, row.reference, row.amount, row.currency, Outcome[row.outcome.upper()], row.at)
+        Payment(
+            row.id,
+            row.number,
+            row.provider,
+            row.reference,
+            row.amount,
+            row.currency,
+            Outcome[row.outcome.upper()],
+            row.at,
+        )
         for row in rows
     ]
+
+
+def settle(database: Database, payment: int) -> None:
+    """Note that the shopkeeper has paid a payment back, or seen to it otherwise.
+
+    Raises:
+        OrdersAway: the database does not answer.
+    """
+    with database.writing() as connection:
+        connection.execute(update(payments).where(payments.c.id == payment).values(settled_at=datetime.now(UTC)))

@@ -179,6 +179,7 @@ payments = Table(
     Column("currency", String(3), nullable=False),
     Column("outcome", String(20), nullable=False),  # an Outcome of payments.py
     Column("at", Moment, nullable=False),
+    Column("settled_at", Moment),  # when the shopkeeper has paid it back, or seen to it otherwise
     UniqueConstraint("provider", "reference"),
 )
 

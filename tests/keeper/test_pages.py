@@ -22,9 +22,10 @@ from app.domain.terms import BY_TRANSFER
 from app.domain.told import Whom
 from app.keeper import acts, paper_page, sales_page, shop_page, stock_page
 from app.keeper.books import Books
-from app.orders import ledger, placing, records, work
+from app.orders import ledger, payments, placing, records, work
 from app.orders.database import Database
 from app.orders.errors import OrdersAway
+from app.orders.provider import Paid
 from app.orders.sales import Sum
 from app.orders.schema import orders, outbox
 from app.settings import Settings
@@ -277,3 +278,14 @@ def test_a_cleared_order_has_neither_name_nor_address(books: Books, order: Order
     work.clear_old(books.database, 10)
     assert "Name and address cleared" in text(page("order_page", of=order.number))
     assert "Name and address cleared" in links(page("orders_page"))[0]
+
+
+def test_money_that_paid_no_order_is_listed_until_it_was_seen_to(books: Books, page: Open, order: Order) -> None:
+    assert "Money that paid no order" not in text(page("orders_page"))
+    payments.note(books.database, "sandbox", Paid("p1", order.number, 5, "INR"), ())
+    app = page("orders_page")
+    assert f"for order {order.number}" in text(app)
+    assert "sandbox p1: the amount is another one" in text(app)
+    app.button("settle-1").click().run()
+    assert "The payment is off the list." in text(app)
+    assert "Money that paid no order" not in text(app)

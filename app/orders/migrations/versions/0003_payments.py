@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("outcome", sa.String(20), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("settled_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name="fk_payments_order_id"),
         sa.PrimaryKeyConstraint("id", name="pk_payments"),
         sa.UniqueConstraint("provider", "reference", name="uq_payments_provider"),
