@@ -139,7 +139,7 @@ class Order:
     @property
     def waits_for_money(self) -> bool:
         """Whether it is prepared only once it is paid."""
-        return self.state is State.PLACED and self.purchase.payment in BEFORE_IT_IS_SENT
+        return self.state is State.PLACED and not self.withdrawal and self.purchase.payment in BEFORE_IT_IS_SENT
 
     @property
     def reference(self) -> str:

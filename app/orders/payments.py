@@ -23,7 +23,7 @@ class Outcome(Enum):
 
     PAID = "the order is paid"
     KNOWN = "it was known"
-    EXTRA = "the order was paid, cancelled or refunded before: pay it back"
+    EXTRA = "the order was paid before, or is over: pay it back"
     OTHER_SUM = "the amount is another one"
     NO_ORDER = "there is no such order"
 
@@ -69,7 +69,8 @@ def note(database: Database, provider: str, paid: Paid, tell: Collection[Whom]) 
 def _outcome(order: Order, paid: Paid) -> Outcome:
     if (paid.amount, paid.currency) != (order.purchase.costs.total, order.purchase.currency):
         return Outcome.OTHER_SUM
-    return Outcome.EXTRA if order.paid_at or order.cancelled_at or order.refunded_at else Outcome.PAID
+    is_over = order.paid_at or order.cancelled_at or order.refunded_at or order.withdrawal
+    return Outcome.EXTRA if is_over else Outcome.PAID
 
 
 def to_pay_back(database: Database, most: int) -> list[Payment]:

@@ -49,7 +49,7 @@ def test_a_cart_becomes_an_order_that_says_its_number_and_is_the_same_after_a_re
 ) -> None:
     shopper = to_review(new_shopper(shared_store), "LAPTOP", "MOUSE")
     before = len(orders(shared_store))
-    shopper.sees("Total: ₹25,349")
+    shopper.sees("Place order · ₹25,349")
     shopper.press("checkout-place")
     shopper.sees(f"Order {number(shopper)}")
     shopper.sees("Thank you. We have your order.")

@@ -108,7 +108,7 @@ def test_a_call_that_comes_after_the_order_was_cancelled_is_noted_and_said_in_th
     shopper.press(f"cancel-{order}-yes")
     assert says(store, call(f"late for {order}", order, TOTAL)).status_code == 200
     shopper.reload().sees("It was cancelled.")
-    assert "paid, cancelled or refunded before: pay it back" in store.output
+    assert "paid before, or is over: pay it back" in store.output
 
 
 def test_where_there_is_no_provider_nobody_pays_and_nobody_says_so(

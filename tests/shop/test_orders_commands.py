@@ -244,7 +244,7 @@ def test_payments_that_paid_no_order_are_listed(shop: Shop) -> None:
     lines = shop.runs("payments")[1].splitlines()
     assert [line.split("sandbox ")[1] for line in lines] == [
         "p3: the amount is another one",
-        "p2: the order was paid, cancelled or refunded before: pay it back",
+        "p2: the order was paid before, or is over: pay it back",
     ]
     assert all(line.startswith(order.number) for line in lines)
 
