@@ -96,7 +96,9 @@ def another_tab(shopper: Shopper) -> WireShopper:
     return WireShopper(shopper.url, {cookie["name"]: cookie["value"] for cookie in shopper.page.context.cookies()})
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (820, "dark"), (1280, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "light"), (820, "dark"), pytest.param(1280, "light", marks=pytest.mark.long)]
+)
 def test_from_the_shop_to_the_order_nothing_is_wiped_lost_or_wider_than_the_page(
     shopper: Shopper, width: int, scheme: Scheme
 ) -> None:

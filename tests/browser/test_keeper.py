@@ -18,7 +18,7 @@ from app.orders.database import Database
 from testbed.browser.axe import grave
 from testbed.browser.shopper import CONNECTED, IDLE, PATIENCE_MS
 from testbed.servers import Store, running_store
-from tests.browser.test_everyone import LOOKS, SCHEMES, to_focus
+from tests.browser.test_everyone import LOOKED_AT, LOOKS, to_focus
 from tests.orders.buying import ASHA, attempt, purchase
 
 KEEPER = ("-m", "app", "keeper", "--port")
@@ -98,10 +98,11 @@ def states(database: Database, orders: Sequence[Order]) -> set[State]:
     return {order.state for order in found if order}
 
 
-def test_a_day_of_fifty_orders_is_worked_off_by_keyboard_and_by_thumb(
-    keeper: Store, database: Database, orders: list[Order], wide: Page, phone: Page
+@pytest.mark.parametrize("each", [5, pytest.param(25, marks=pytest.mark.long)])
+def test_a_days_orders_are_worked_off_by_keyboard_and_by_thumb(
+    keeper: Store, database: Database, orders: list[Order], wide: Page, phone: Page, each: int
 ) -> None:
-    by_keyboard, by_thumb = orders[:25], orders[25:50]
+    by_keyboard, by_thumb = orders[:each], orders[each : 2 * each]
     opens(wide, keeper)
     expect(wide.get_by_role("heading", name="To pack: 53")).to_be_visible()
     for order in by_keyboard:
@@ -125,9 +126,9 @@ def test_a_day_of_fifty_orders_is_worked_off_by_keyboard_and_by_thumb(
         phone.locator(f".st-key-sent-{order.number} button").tap()
         says(phone, f"Order {order.number} is sent.")
         phone.get_by_role("button", name="Next order").tap()
-    assert states(database, orders[:50]) == {State.SENT}
+    assert states(database, orders[: 2 * each]) == {State.SENT}
     phone.get_by_role("link", name="Orders").tap()
-    expect(phone.get_by_role("heading", name="To pack: 3")).to_be_visible()
+    expect(phone.get_by_role("heading", name=f"To pack: {53 - 2 * each}")).to_be_visible()
 
 
 def test_two_quick_clicks_act_once_and_meet_nothing_else(
@@ -170,7 +171,7 @@ def test_every_page_is_for_a_thumb_and_for_who_cannot_see(
         opens(phone, keeper, f"/{path}")
         if path.startswith("sales"):
             expect(phone.locator("[data-testid=stVegaLiteChart] svg")).to_have_count(2)
-        for scheme, width in zip(SCHEMES, (1280, 390), strict=True):
+        for scheme, width in LOOKED_AT:
             phone.emulate_media(color_scheme=scheme)
             phone.wait_for_function(LOOKS, arg=scheme)
             phone.set_viewport_size({"width": width, "height": 844})
