@@ -25,9 +25,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of these folders, and let files that need a browser come last.
+    """Mark the tests of these folders, and let files that need a browser come last, those of the longest tests first.
 
-    They are the slowest, and once Playwright runs its event loop in a process no other test can run one there.
+    They are the slowest, and once Playwright runs its event loop in a process no other test can run one there. A long
+    file at the very end would leave one of two processes without work.
     """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder == "attacks":
             item.add_marker(pytest.mark.attack)
     in_browser = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path in in_browser)
+    items.sort(key=lambda item: (item.path in in_browser, item.path.parent.name != "faults"))
 
 
 @pytest.hookimpl(tryfirst=True)
