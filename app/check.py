@@ -138,7 +138,7 @@ def _mail(settings: Settings) -> Finding:
         post = post_of(settings)
         if post is None:
             return Finding("mail", "ok", "none: mail.url is empty, or the shop takes no orders")
-        found = f"{post.server.check()}; sent by {post.sender.addr_spec}, orders are told to {post.keeper}"
+        found = f"{post.server.check()}; sent by {post.sender.addr_spec}, orders are told to {post.keeper or 'nobody'}"
     except ValueError as problem:
         return Finding("mail", "failure", f"mail.url: {problem}", advice)
     except NotSent as problem:

@@ -94,9 +94,13 @@ class Terms:
         """Return a way of delivery; the first one where none has the name."""
         return next((way for way in self.deliveries if way.name == name), self.deliveries[0])
 
+    def chosen_payment(self, name: str) -> Payment | None:
+        """Return the way of paying that an order names; None where the shop has it no more."""
+        return next((way for way in self.payments if way.name == name), None)
+
     def payment(self, name: str) -> Payment:
         """Return a way of paying; the first one where none has the name."""
-        return next((way for way in self.payments if way.name == name), self.payments[0])
+        return self.chosen_payment(name) or self.payments[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ class Books:
     def payment_of(self, order: Order) -> str:
         """Return how an order is paid, as its shopper chose it."""
         terms, name = self.settings.terms, order.purchase.payment
-        return next((way.title for way in terms.payments if way.name == name), name) if terms else name
+        way = terms.chosen_payment(name) if terms else None
+        return way.title if way else name
 
 
 @cache

@@ -194,7 +194,7 @@ class Writer:
 
     def payment(self, order: Order) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return how an order is to be paid, in the words of the shop; nothing once it is."""
-        way = next((way for way in self.terms.payments if way.name == order.purchase.payment), None)
+        way = self.terms.chosen_payment(order.purchase.payment)
         if way is None or order.paid_at:
             return ()
         if way.name == ONLINE and self.public_url:
@@ -208,8 +208,8 @@ class Writer:
 
     def payment_title(self, order: Order) -> str:
         """Return the way in which an order is paid."""
-        ways = {way.name: way.title for way in self.terms.payments}
-        return ways.get(order.purchase.payment, order.purchase.payment)
+        way = self.terms.chosen_payment(order.purchase.payment)
+        return way.title if way else order.purchase.payment
 
     def goes_to(self, order: Order) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return where an order goes."""

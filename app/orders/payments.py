@@ -12,10 +12,10 @@ from sqlalchemy import insert, select, update
 from app.domain.order import Order, State
 from app.domain.told import Whom
 from app.orders.database import Database
+from app.orders.errors import NotAllowed
 from app.orders.provider import Paid
-from app.orders.records import order_where
 from app.orders.schema import orders, payments
-from app.orders.work import mark_in
+from app.orders.work import locked, mark_in
 
 
 class Outcome(Enum):
@@ -49,10 +49,9 @@ def note(database: Database, provider: str, paid: Paid, tell: Collection[Whom]) 
         OrdersAway: the database does not answer; the provider is to call again.
     """
     with database.writing() as connection:
-        found = select(orders.c.id).where(orders.c.number == paid.number).with_for_update()
-        order_id = connection.execute(found).scalar()
-        order = order_where(connection, orders.c.number == paid.number)
-        if order is None:
+        try:
+            order_id, order = locked(connection, paid.number)
+        except NotAllowed:
             return Outcome.NO_ORDER
         known = select(payments.c.id).where(payments.c.provider == provider, payments.c.reference == paid.reference)
         if connection.execute(known).first() is not None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.domain.money import Currency
 from app.domain.order import Buyer, Order, OrderLine, State
 from app.domain.pages import CHECKOUT, ORDERS
-from app.domain.terms import BY_TRANSFER, ONLINE, Costs, Payment, Terms, percent
+from app.domain.terms import BY_TRANSFER, ONLINE, Costs, Terms, percent
 from app.views.parts.pay_code import pay_code
 from app.views.parts.quote_page import HEADS
 from app.views.parts.setup_page import first_of
@@ -139,7 +139,7 @@ def _next(order: Order, terms: Terms, money: Currency) -> Markup:
     """Return what the shopper has to do, while there is something."""
     if order.paid_at or order.cancelled_at or order.refunded_at or order.withdrawal:
         return Markup()
-    payment = _payment(order, terms)
+    payment = terms.chosen_payment(order.purchase.payment)
     if payment is None:
         return Markup()
     words = Markup('<p class="next"><strong>{}:</strong> {}</p>').format(payment.title, payment.says)
@@ -149,15 +149,10 @@ def _next(order: Order, terms: Terms, money: Currency) -> Markup:
     return words + pay_code(order, terms.pay_to, money) if terms.pay_to and is_transfer else words
 
 
-def _payment(order: Order, terms: Terms) -> Payment | None:
-    """Return the way of paying of an order; None where the shop has it no more."""
-    return next((way for way in terms.payments if way.name == order.purchase.payment), None)
-
-
 def _people(order: Order, terms: Terms) -> Markup:
     if order.is_cleared:
         return Markup("<p>Names and addresses were cleared.</p>")
-    payment = _payment(order, terms)
+    payment = terms.chosen_payment(order.purchase.payment)
     facts = [
         ("Delivery to", address_of(order.purchase.buyer)),
         ("Contact", contact_of(order.purchase.buyer)),
