@@ -7,10 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
+from typing import Final
 
 from app.domain.terms import BEFORE_IT_IS_SENT, Costs
 from app.domain.terms_in_words import country_name
 from app.domain.withdrawal import Withdrawal
+
+LONGEST_TRACKING: Final = 100
+"""Characters of the number of a parcel."""
 
 
 class State(Enum):

@@ -135,11 +135,8 @@ def deliver(books: Books, catalogue: Catalogue, sku: str, pieces: int | None) ->
     if pieces is None:
         return NOTHING_TYPED
     product = catalogue.by_sku[sku]
-    if product.stock is not None:
-        with books.database.writing() as connection:
-            ledger.seed(connection, sku, product.stock)
     try:
-        left = ledger.deliver(books.database, sku, pieces)
+        left = ledger.deliver(books.database, sku, pieces, product.stock)
     except SoldOut as problem:
         return Notice(f"{product.full_name}: only {problem.left:,} left to take off.", problem=True)
     if left is None:

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from markupsafe import Markup
 
-from app.domain.order import Order, State, read_number
+from app.domain.order import LONGEST_TRACKING, Order, State, read_number
 from app.keeper import acts
 from app.keeper.books import Books
 from app.keeper.frame import foot
@@ -17,8 +17,6 @@ from app.keeper.pages import INVOICE, OF, SLIP, Pages
 from app.orders import records, to_do
 from app.views.parts.html import html
 from app.views.parts.order_page import address_of, contact_of, costs_table, lines_table
-
-LONGEST_TRACKING: Final = 100
 
 _TIMES: Final = (State.PAID, State.SENT, State.CANCELLED, State.REFUNDED)
 

@@ -106,13 +106,19 @@ def _count(connection: Connection, sku: str, left: int | None, in_catalogue: int
         _note(connection, sku, left - before, left, Why.COUNTED)
 
 
-def deliver(database: Database, sku: str, pieces: int) -> int | None:
+def deliver(database: Database, sku: str, pieces: int, in_catalogue: int | None = None) -> int | None:
     """Add pieces that came in, or take off what was broken; return what is left; None where nothing is counted.
+
+    Args:
+        in_catalogue: what the catalogue says; it begins the ledger, as a first order would, unless there is one.
 
     Raises:
         SoldOut: there are fewer than are to be taken off.
         OrdersAway: the database does not answer.
     """
+    if in_catalogue is not None:  # by itself: what cannot be taken off leaves the ledger begun
+        with database.writing() as connection:
+            seed(connection, sku, in_catalogue)
     with database.writing() as connection:
         return _move(connection, sku, pieces, Why.DELIVERED)
 

@@ -171,7 +171,11 @@ def mark_in(  # noqa: PLR0913 - those of `mark`
 
 
 def locked(connection: Connection, number: str) -> tuple[int, Order]:
-    """Return an order and the id of its row, which nobody else changes until the end of the transaction."""
+    """Return an order and the id of its row, which nobody else changes until the end of the transaction.
+
+    Raises:
+        NotAllowed: there is no such order.
+    """
     found = select(orders.c.id).where(orders.c.number == number).with_for_update()
     order_id, order = connection.execute(found).scalar(), order_where(connection, orders.c.number == number)
     if order_id is None or order is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.order import Order, State, read_number
+from app.domain.order import LONGEST_TRACKING, Order, State, read_number
 from app.domain.terms import BEFORE_IT_IS_SENT
 from app.orders import payments, records, work
 from app.orders.database import Database
@@ -19,7 +19,6 @@ from app.shopkeeper.list_act import show_list
 from app.shopkeeper.opened import Act, Unusable
 from app.terminal import counted, say
 
-LONGEST_TRACKING: Final = 100
 MOST_PAYMENTS: Final = 1_000
 
 

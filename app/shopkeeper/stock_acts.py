@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.catalogue import Catalogue
 from app.orders import ledger
 from app.orders.database import Database
 from app.orders.errors import NotAllowed, SoldOut
@@ -40,9 +39,8 @@ def add(chosen: argparse.Namespace, settings: Settings, database: Database) -> N
     pieces = _pieces(chosen.pieces, r"[+-]?[0-9]{1,9}")
     catalogue = read(settings)
     sku = known_sku(chosen.sku, catalogue, ledger.levels(database))
-    _begin(database, catalogue, sku)
     try:
-        left = ledger.deliver(database, sku, pieces)
+        left = ledger.deliver(database, sku, pieces, stock_of(catalogue, sku))
     except SoldOut as problem:
         raise Unusable(f"{sku}: {problem.left} left, so {-pieces} cannot be taken off") from None
     if left is None:
@@ -52,14 +50,6 @@ def add(chosen: argparse.Namespace, settings: Settings, database: Database) -> N
 
 ACTS: Final[Mapping[str, Act]] = MappingProxyType({"show": show, "set": set_stock, "add": add, "apply": apply})
 """By the names of the commands."""
-
-
-def _begin(database: Database, catalogue: Catalogue, sku: str) -> None:
-    """Begin the ledger of a product with the catalogue's number, as its first order would, unless it has one."""
-    said = stock_of(catalogue, sku)
-    if said is not None:
-        with database.writing() as connection:
-            ledger.seed(connection, sku, said)
 
 
 def _pieces(typed: str, form: str) -> int:
